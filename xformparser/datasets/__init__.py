@@ -1,0 +1,1 @@
+"""Readers of annotated forms, and their encoding for the model."""

@@ -1,0 +1,1 @@
+"""Preparation, storage and loading of the base text encoder."""

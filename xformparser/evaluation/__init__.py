@@ -1,0 +1,1 @@
+"""Metrics and the protocols of design section 6."""

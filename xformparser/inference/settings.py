@@ -1,0 +1,44 @@
+"""How a document is parsed: the switches that the command line, the page and Python users share."""
+
+from dataclasses import dataclass
+from typing import get_args, Literal
+
+from xformparser.errors import ConfigurationError
+
+OcrChoice = Literal["auto", "rapid", "paddle", "none"]
+DeviceChoice = Literal["auto", "cpu", "cuda"]
+
+
+@dataclass(frozen=True)
+class ParserSettings:
+    """Settings of a `FormParser`; picklable, so that worker processes get the same."""
+
+    ocr: OcrChoice = "auto"
+    """OCR engine for pages without text layer; `none` reads no image."""
+    device: DeviceChoice = "auto"
+    """Where the model runs."""
+    threads: int = 1
+    """Threads of the model and of the OCR engine, each."""
+    password: str | None = None
+    """Password of encrypted documents."""
+    max_pages: int | None = None
+    """Read at most this many pages; the rest is left out with a warning."""
+    keep_words: bool = False
+    """Put the words of every page into the result."""
+    render: bool = False
+    """Render every page to an image, digital ones too (overlays need it)."""
+
+    def __post_init__(self) -> None:
+        _check("OCR engine", self.ocr, get_args(OcrChoice))
+        _check("Device", self.device, get_args(DeviceChoice))
+        if self.threads < 1:
+            raise ConfigurationError(f"threads is {self.threads}. It must be 1 or more.")
+        if self.max_pages is not None and self.max_pages < 1:
+            raise ConfigurationError(f"max_pages is {self.max_pages}. It must be 1 or more, or left out.")
+
+
+def _check(what: str, given: str, allowed: tuple[str, ...]) -> None:
+    if given not in allowed:
+        raise ConfigurationError(
+            f"{what} '{given}' is not known. Choose one of: {', '.join(sorted(allowed))}."
+        )

@@ -1,0 +1,1 @@
+"""Files in, pages out: PDFs, Word documents and images."""

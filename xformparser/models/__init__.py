@@ -1,0 +1,1 @@
+"""The network and its decoding; knows no trainer."""

@@ -1,0 +1,24 @@
+"""The one protocol that every OCR engine answers."""
+
+from typing import Protocol
+
+from PIL import Image
+
+from xformparser.documents import Word
+
+
+class OcrEngine(Protocol):
+    """Reads words from an upright page image."""
+
+    name: str
+
+    def read(self, image: Image.Image) -> tuple[Word, ...]:
+        """Return the words of an RGB image: boxes in its pixels, confidence in [0, 1], source OCR.
+
+        Chinese and Japanese come back one character a word, other scripts one word a word.
+        """
+        ...
+
+    def quarter_turn(self, image: Image.Image) -> int:
+        """Return the clockwise turn (0, 90, 180 or 270 degrees) that makes the image upright."""
+        ...
