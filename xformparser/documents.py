@@ -15,7 +15,7 @@ from xformparser.geometry import Box, rounded_box, union_box
 from xformparser.labels import Label, LinkKind, MarkState, TextSource, ValueType, WidgetKind
 from xformparser.text import join_words
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Literal["1.0"] = "1.0"
 DIGITS = 4
 
 Score = Annotated[float, Field(ge=0, le=1), PlainSerializer(lambda value: round(value, DIGITS))]
