@@ -1,0 +1,70 @@
+"""XFUND: one JSON file per language and part, entities with words, no image needed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.assembly import find_image, gold_links, labels_by_id, language_of, page_size
+from xformparser.datasets.funsd import FunsdEntity, gold_entity
+from xformparser.datasets.records import RawRecord, read_records
+
+
+class RawImage(RawRecord):
+    """The page image that the boxes refer to."""
+
+    fname: str
+    width: float | None = None
+    height: float | None = None
+
+
+class XfundDocument(RawRecord):
+    """A page."""
+
+    id: str
+    document: tuple[FunsdEntity, ...]
+    img: RawImage
+
+
+class XfundFile(RawRecord):
+    """A part of one language."""
+
+    documents: tuple[XfundDocument, ...]
+    lang: str | None = None
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a page comes from."""
+
+    file: Path
+    language: str | None
+
+
+def read_xfund(path: Path) -> Iterator[AnnotatedPage]:
+    """Yield the pages of an XFUND file in its order; images are looked for beside it.
+
+    Raises:
+        AnnotationError: the file is missing or malformed.
+    """
+    raw = read_records(path, XfundFile)
+    for document in raw.documents:
+        yield _page(document, _Source(path, raw.lang))
+
+
+def _page(document: XfundDocument, source: _Source) -> AnnotatedPage:
+    place = f"{source.file}: document {document.id}"
+    entities = tuple(gold_entity(entity, place) for entity in document.document)
+    pairs = [pair for entity in document.document for pair in entity.linking]
+    links, ignored = gold_links(pairs, labels_by_id(entities, place))
+    image_path = find_image(document.img.fname, image_folders(source.file))
+    width, height = document.img.width, document.img.height
+    if width is None or height is None:
+        width, height = page_size(image_path, (entity.box for entity in entities))
+    language = source.language or language_of(document.id)
+    return AnnotatedPage("xfund", document.id, language, width, height, entities, links, image_path, ignored)
+
+
+def image_folders(file: Path) -> tuple[Path, ...]:
+    """Return where the images of an annotation file may lie: beside F, in `F.images`, in `images`."""
+    return (file.parent, file.with_suffix(".images"), file.parent / "images")
