@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.datasets.assembly import find_image, gold_links, labels_by_id, language_of, page_size
 from xformparser.datasets.funsd import FunsdEntity, gold_entity
 from xformparser.datasets.records import RawRecord, read_records
@@ -34,11 +34,12 @@ class XfundFile(RawRecord):
 
 
 @dataclass(frozen=True)
-class _Source:
-    """Where a page comes from."""
+class XfundSource:
+    """Where the pages of a file come from, and the name of their data set."""
 
     file: Path
     language: str | None
+    dataset: str = "xfund"
 
 
 def read_xfund(path: Path) -> Iterator[AnnotatedPage]:
@@ -48,21 +49,26 @@ def read_xfund(path: Path) -> Iterator[AnnotatedPage]:
         AnnotationError: the file is missing or malformed.
     """
     raw = read_records(path, XfundFile)
+    source = XfundSource(path, raw.lang)
     for document in raw.documents:
-        yield _page(document, _Source(path, raw.lang))
+        place = f"{path}: document {document.id}"
+        yield xfund_page(document, tuple(gold_entity(entity, place) for entity in document.document), source)
 
 
-def _page(document: XfundDocument, source: _Source) -> AnnotatedPage:
-    place = f"{source.file}: document {document.id}"
-    entities = tuple(gold_entity(entity, place) for entity in document.document)
+def xfund_page(
+    document: XfundDocument, entities: tuple[GoldEntity, ...], source: XfundSource
+) -> AnnotatedPage:
+    """Return the page of a record whose entities have been labelled already."""
     pairs = [pair for entity in document.document for pair in entity.linking]
-    links, ignored = gold_links(pairs, labels_by_id(entities, place))
+    links, ignored = gold_links(pairs, labels_by_id(entities, f"{source.file}: document {document.id}"))
     image_path = find_image(document.img.fname, image_folders(source.file))
     width, height = document.img.width, document.img.height
     if width is None or height is None:
         width, height = page_size(image_path, (entity.box for entity in entities))
     language = source.language or language_of(document.id)
-    return AnnotatedPage("xfund", document.id, language, width, height, entities, links, image_path, ignored)
+    return AnnotatedPage(
+        source.dataset, document.id, language, width, height, entities, links, image_path, ignored
+    )
 
 
 def image_folders(file: Path) -> tuple[Path, ...]:
