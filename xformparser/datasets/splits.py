@@ -52,7 +52,7 @@ class SplitTable:
         if key not in self.split_of:
             raise AnnotationError(
                 f"{self.source}: lists no document {key[1]} of {key[0]}. "
-                "Add it, give another file with --splits, or ask for split all."
+                "Add it, name another file with --splits FILE, or ask for split all."
             )
         return self.split_of[key]
 
