@@ -45,6 +45,10 @@ class DocumentTimeoutError(DocumentError):
     """The document took longer than the time-out."""
 
 
+class DocumentCrashError(DocumentError):
+    """The worker process died over the document."""
+
+
 class AnnotationError(XFormParserError):
     """An annotation file does not hold what its format asks for; names the file and the record."""
 

@@ -1,0 +1,46 @@
+"""Digests that tell whether a result is current: of a file, and of all else that the result depends on."""
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+
+import xformparser
+from xformparser.inference.settings import ParserSettings
+
+WITHOUT_EFFECT = ("threads", "device", "password")
+"""Settings that change how a result is reached, not the result."""
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def readable_digest(path: Path) -> str | None:
+    """Return the digest of a regular file, or None where it cannot be read."""
+    try:
+        return file_digest(path) if path.is_file() else None
+    except OSError:
+        return None
+
+
+def settings_digest(model: str | Path | None, settings: ParserSettings) -> str:
+    """Return a short digest of the package's version, the model's files and the settings."""
+    chosen = dataclasses.asdict(settings)
+    for name in WITHOUT_EFFECT:
+        del chosen[name]
+    parts = [
+        xformparser.__version__,
+        str(model or ""),
+        *_model_files(model),
+        json.dumps(chosen, sort_keys=True),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _model_files(model: str | Path | None) -> list[str]:
+    """Return the digests of a model folder's files; none for a model that is known by its name alone."""
+    folder = Path(model) if model else Path(xformparser.__file__).parent / "weights"
+    return [file_digest(path) for path in sorted(folder.rglob("*")) if path.is_file()]

@@ -1,0 +1,75 @@
+"""The manifest of a batch: one record per document, kept safe against being killed at any moment."""
+
+import logging
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from xformparser.documents import Record
+from xformparser.inference.atomic import atomic_write
+
+logger = logging.getLogger(__name__)
+
+
+class ManifestRecord(Record):
+    """What became of one document.
+
+    `source` is its name in the output tree, `outputs` are relative to the output folder, `settings` is the
+    fingerprint of what the result depends on besides the file. `seconds` is wall time.
+    """
+
+    source: str
+    status: Literal["succeeded", "failed", "skipped"]
+    reason: str | None = None
+    error: str | None = None
+    pages: int | None = None
+    pairs: int | None = None
+    seconds: float | None = None
+    sha256: str | None = None
+    outputs: tuple[str, ...] = ()
+    settings: str | None = None
+    finished_at: str | None = None
+
+
+class Manifest:
+    """The records of `manifest.jsonl` by source; the last record of a source counts.
+
+    Opening repairs the file: a torn last line, the trace of a killed run, is taken away.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.records: dict[str, ManifestRecord] = {}
+        content = path.read_bytes() if path.exists() else b""
+        lines = content.splitlines()
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = ManifestRecord.model_validate_json(line)
+            except ValidationError:
+                logger.warning("%s: line %d is damaged; its document is done again.", path, number)
+            else:
+                self.records[record.source] = record
+        torn = bool(content) and not content.endswith(b"\n")
+        self._superseded = len(lines) - len(self.records) + torn
+        self.compact()
+
+    def append(self, record: ManifestRecord) -> None:
+        """Add a record; it is on the disk when this returns."""
+        with self.path.open("ab", buffering=0) as file:
+            file.write(_line(record))
+            os.fsync(file.fileno())
+        self._superseded += record.source in self.records
+        self.records[record.source] = record
+
+    def compact(self) -> None:
+        """Leave one line per document, sorted by source; a file that has no more than that stays as it is."""
+        if self._superseded:
+            lines = (_line(self.records[source]) for source in sorted(self.records))
+            atomic_write(self.path, b"".join(lines))
+            self._superseded = 0
+
+
+def _line(record: ManifestRecord) -> bytes:
+    return record.model_dump_json().encode() + b"\n"

@@ -1,0 +1,85 @@
+"""The folder that a batch writes: where each result goes, and who may write."""
+
+import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from filelock import FileLock, Timeout
+
+from xformparser.errors import ConfigurationError
+from xformparser.inference.atomic import TEMPORARY_PREFIX
+
+logger = logging.getLogger(__name__)
+
+LOCK_NAME = ".xformparser.lock"
+LONGEST_NAME = 200
+"""Bytes that a source's name may take in a result's name; file systems allow 255 with the ending."""
+
+
+def is_output_folder(path: Path) -> bool:
+    """Tell whether a batch has written to the folder."""
+    return (path / LOCK_NAME).exists()
+
+
+@dataclass(frozen=True)
+class OutputFolder:
+    """The output of a batch: a mirror of the input tree, `manifest.jsonl` and the tables of pairs."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """The record of every document."""
+        return self.root / "manifest.jsonl"
+
+    def table(self, ending: str) -> Path:
+        """Return where the table of all pairs goes."""
+        return self.root / f"pairs.{ending}"
+
+    def result(self, name: str, ending: str) -> Path:
+        """Return where a result of the source goes: `a/b.pdf` -> `a/b.pdf.json`.
+
+        A name too long for the file system is cut and marked with a digest of the whole.
+        """
+        place = PurePosixPath(name)
+        encoded = place.name.encode()
+        if len(encoded) > LONGEST_NAME:
+            digest = hashlib.sha256(encoded).hexdigest()[:8]
+            kept = encoded[: LONGEST_NAME - 24].decode(errors="ignore")
+            place = place.with_name(f"{kept}~{digest}{place.suffix[:8]}")
+        return self.root / place.parent / f"{place.name}.{ending}"
+
+    def relative(self, path: Path) -> str:
+        """Return a path below the folder as the manifest names it."""
+        return path.relative_to(self.root).as_posix()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder for this process; it is made where missing. A dead process holds nothing.
+
+        Raises:
+            ConfigurationError: another batch writes to the folder, or the folder cannot be made.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.root / LOCK_NAME, timeout=0)
+            lock.acquire()
+        except Timeout:
+            raise ConfigurationError(
+                f"{self.root}: another batch is writing here. Wait for its end or choose another folder."
+            ) from None
+        except OSError as error:
+            raise ConfigurationError(f"{self.root}: cannot be written: {error.strerror}.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def clean(self) -> None:
+        """Remove the temporary files that a killed run has left behind."""
+        for path in self.root.rglob(f"{TEMPORARY_PREFIX}*"):
+            logger.info("Removing %s, left behind by an earlier run.", path)
+            path.unlink(missing_ok=True)

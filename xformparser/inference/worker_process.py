@@ -1,0 +1,86 @@
+"""The inside of a worker process: build once, then handle one task after the other."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from typing import Any, NoReturn
+
+from xformparser.errors import XFormParserError
+
+Report = Callable[[int], None]
+"""Tells the parent how many more pages are done."""
+Handler = Callable[[Any, Report], Any]
+"""Handles one task in the worker; both sides of it are picklable. What it raises ends the worker."""
+HandlerFactory = Callable[[], Handler]
+"""Builds the handler inside the worker; picklable."""
+
+THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The handler is built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The handler cannot be built."""
+
+    error: XFormParserError
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many more pages are done."""
+
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the handler returned for the task at hand."""
+
+    value: Any
+
+
+Message = Ready | Broken | Progress | Result
+
+
+def serve(connection: Connection, build: HandlerFactory, threads: int) -> None:
+    """Build the handler, then answer tasks until the parent closes the connection or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    for name in THREAD_LIMITS:
+        os.environ[name] = str(threads)
+    handler = _build(connection, build)
+    if handler is None:
+        return
+    try:
+        connection.send(Ready())
+        while True:
+            task = connection.recv()
+            connection.send(Result(handler(task, lambda pages: connection.send(Progress(pages)))))
+    except (EOFError, BrokenPipeError):
+        return
+
+
+def _build(connection: Connection, build: HandlerFactory) -> Handler | None:
+    try:
+        return build()
+    except XFormParserError as error:
+        connection.send(Broken(error))
+    except (ImportError, OSError, ValueError, RuntimeError) as error:
+        connection.send(Broken(XFormParserError(f"The parser cannot start: {type(error).__name__}: {error}")))
+    return None
+
+
+def _die_with_parent() -> NoReturn:
+    """End the process at once when the parent is gone, so that nobody else writes to the output."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
