@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.assembly import UNKNOWN_LANGUAGE
 from xformparser.datasets.records import read_text
 from xformparser.errors import AnnotationError
 
@@ -59,7 +60,9 @@ class SplitTable:
 
 def listed_name(page: AnnotatedPage) -> str:
     """Return the name of the page's data set in the split file: XFUND's carry their language."""
-    return f"xfund_{page.language}" if page.dataset in _XFUND_FORMATS else page.dataset
+    if page.dataset in _XFUND_FORMATS and page.language != UNKNOWN_LANGUAGE:
+        return f"xfund_{page.language}"
+    return page.dataset
 
 
 def read_splits(path: Path) -> SplitTable:

@@ -94,6 +94,7 @@ class MicroMetric:
     A document that is updated twice, such as one with several pages, adds up.
     """
 
+    name = ""
     measure = Measure.F1
 
     def __init__(self) -> None:
