@@ -1,0 +1,1 @@
+"""One file per output format; `xformparser.inference.export` is the way in."""
