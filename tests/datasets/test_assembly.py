@@ -106,6 +106,9 @@ def test_page_size_is_the_images_or_the_extent_plus_five_percent(tmp_path: Path)
     width, height = page_size(None, [])
     assert width > 0
     assert height > 0
+    path.write_bytes(b"")
+    with pytest.raises(AnnotationError, match=r"page\.png: is no image"):
+        page_size(path, [])
 
 
 def test_find_image_by_path_or_bare_name(tmp_path: Path) -> None:

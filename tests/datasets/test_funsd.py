@@ -53,10 +53,13 @@ def test_a_page(tmp_path: Path, write_json: Callable[[str, object], Path]) -> No
     assert page.has_word_boxes
 
 
-def test_both_parts_with_images(tmp_path: Path, write_json: Callable[[str, object], Path]) -> None:
+@pytest.mark.parametrize("ending", [".png", ".jpg", ".jpeg"])
+def test_both_parts_with_images(
+    tmp_path: Path, write_json: Callable[[str, object], Path], ending: str
+) -> None:
     write_json("testing_data/annotations/a.json", FORM)
     write_json("training_data/annotations/b.json", {"form": []})
-    image = tmp_path / "testing_data" / "images" / "a.png"
+    image = tmp_path / "testing_data" / "images" / f"a{ending}"
     image.parent.mkdir()
     Image.new("L", (200, 100)).save(image)
     blank, page = read_funsd(tmp_path)

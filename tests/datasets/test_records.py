@@ -21,6 +21,7 @@ class Row(RawRecord):
         pytest.param(b"\xff\xfe\x00", "is not UTF-8", id="another encoding"),
         pytest.param(b'[{"id": 1}, {"id": "x"}]', r"record 1\.id: .*integer", id="wrong type"),
         pytest.param(b'[{"id": 1}, {}, {}]', r"record 1\.id: Field required \(1 more", id="missing field"),
+        pytest.param(b'[{"id": NaN}]', r"record 0\.id", id="not a number"),
         pytest.param(b"3", "record the top level", id="not a list"),
     ],
 )

@@ -34,7 +34,7 @@ def test_a_page_in_the_language_of_the_file(write_json: Callable[[str, object], 
     ]
 
 
-@pytest.mark.parametrize("folder", [".", "a.images", "images"])
+@pytest.mark.parametrize("folder", [".", "a.images", "a", "images"])
 def test_without_language_or_size(
     tmp_path: Path, write_json: Callable[[str, object], Path], folder: str
 ) -> None:

@@ -97,10 +97,16 @@ def gold_words(text: str, box: Box) -> tuple[Word, ...]:
 
 
 def page_size(image_path: Path | None, boxes: Iterable[Box]) -> tuple[float, float]:
-    """Return (width, height): the image's, or without one the extent of the boxes plus 5 %."""
+    """Return (width, height): the image's, or without one the extent of the boxes plus 5 %.
+
+    Raises AnnotationError where the image cannot be read.
+    """
     if image_path is not None:
-        with Image.open(image_path) as image:
-            return (float(image.width), float(image.height))
+        try:
+            with Image.open(image_path) as image:
+                return (float(image.width), float(image.height))
+        except (OSError, Image.DecompressionBombError) as error:
+            raise AnnotationError(f"{image_path}: is no image that can be read ({error}).") from error
     extent = union_box([(0.0, 0.0, 1.0, 1.0), *boxes])
     return (extent[2] * (1 + MARGIN), extent[3] * (1 + MARGIN))
 

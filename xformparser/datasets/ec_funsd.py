@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import PositiveFloat
+
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.datasets.assembly import find_image, gold_links, gold_words, label_of, labels_by_id, upright
 from xformparser.datasets.funsd import PARTS
@@ -43,8 +45,8 @@ class RawImage(RawRecord):
     """The page image that the boxes refer to."""
 
     fname: str
-    width: float
-    height: float
+    width: PositiveFloat
+    height: PositiveFloat
 
 
 class EcFunsdFile(RawRecord):

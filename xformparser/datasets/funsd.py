@@ -17,6 +17,7 @@ from xformparser.datasets.records import RawRecord, annotation_files, read_recor
 from xformparser.geometry import Box
 
 PARTS = ("training_data", "testing_data")
+ENDINGS = (".png", ".jpg", ".jpeg")
 
 
 class FunsdWord(RawRecord):
@@ -63,7 +64,8 @@ def _page(file: Path) -> AnnotatedPage:
     entities = tuple(gold_entity(entity, str(file)) for entity in raw.form)
     pairs = [pair for entity in raw.form for pair in entity.linking]
     links, ignored = gold_links(pairs, labels_by_id(entities, str(file)))
-    image_path = find_image(f"{file.stem}.png", [file.parent.parent / "images"])
+    images = file.parent.parent / "images"
+    image_path = next(filter(None, (find_image(file.stem + ending, [images]) for ending in ENDINGS)), None)
     width, height = page_size(image_path, (entity.box for entity in entities))
     return AnnotatedPage("funsd", file.stem, "en", width, height, entities, links, image_path, ignored)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, PositiveFloat
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
 from xformparser.datasets.assembly import find_image, gold_links, upright
@@ -40,8 +40,8 @@ class RawBox(RawRecord):
 class NafFile(RawRecord):
     """A page's file."""
 
-    width: float
-    height: float
+    width: PositiveFloat
+    height: PositiveFloat
     text_boxes: tuple[RawBox, ...] = Field(alias="textBBs")
     field_boxes: tuple[RawBox, ...] = Field(alias="fieldBBs")
     pairs: tuple[tuple[str, str], ...]

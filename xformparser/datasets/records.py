@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 class RawRecord(BaseModel):
-    """Base of the schemas of annotation files: frozen; fields that a format adds are ignored."""
+    """Base of the schemas of annotation files: fields that a format adds are ignored, numbers are finite."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 def read_text(path: Path) -> str:

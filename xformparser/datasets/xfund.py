@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import PositiveFloat
+
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.datasets.assembly import find_image, gold_links, labels_by_id, language_of, page_size
 from xformparser.datasets.funsd import FunsdEntity, gold_entity
@@ -14,8 +16,8 @@ class RawImage(RawRecord):
     """The page image that the boxes refer to."""
 
     fname: str
-    width: float | None = None
-    height: float | None = None
+    width: PositiveFloat | None = None
+    height: PositiveFloat | None = None
 
 
 class XfundDocument(RawRecord):
@@ -43,7 +45,7 @@ class XfundSource:
 
 
 def read_xfund(path: Path) -> Iterator[AnnotatedPage]:
-    """Yield the pages of an XFUND file in its order; images are looked for beside it.
+    """Yield the pages of an XFUND file in its order; images are looked for in `image_folders`.
 
     Raises:
         AnnotationError: the file is missing or malformed.
@@ -72,5 +74,8 @@ def xfund_page(
 
 
 def image_folders(file: Path) -> tuple[Path, ...]:
-    """Return where the images of an annotation file may lie: beside F, in `F.images`, in `images`."""
-    return (file.parent, file.with_suffix(".images"), file.parent / "images")
+    """Return where the images of an annotation file may lie: beside F, in `F.images`, in `F`, in `images`.
+
+    F is without its ending: the images of `zh.val.json` may lie in `zh.val.images` or `zh.val`.
+    """
+    return (file.parent, file.with_suffix(".images"), file.with_suffix(""), file.parent / "images")
