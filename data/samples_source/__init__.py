@@ -1,0 +1,1 @@
+"""The invented sample forms: what is on each page, how it is drawn, and what it is turned into."""
