@@ -55,6 +55,7 @@ DOCTOR = (frozenset({5}), Label.ANSWER)
         ),
         pytest.param([NAME, (ANN[0], Label.OTHER)], [(0, 1, QA)], Counts(0, 1, 3), id="wrong label"),
         pytest.param([NAME, ANN], [(0, 1, LinkKind.PARENT)], Counts(0, 0, 3), id="another kind"),
+        pytest.param([NAME, (frozenset(), Label.ANSWER)], [(0, 1, QA)], Counts(0, 0, 3), id="no words"),
     ],
 )
 def test_line_pairs(

@@ -12,6 +12,7 @@ from xformparser.labels import Label, LinkKind
 from xformparser.text import comparable, comparable_word, split_units
 
 SpanLink = tuple[int, int, LinkKind]
+SpanPair = tuple[frozenset[int], frozenset[int], tuple[Label, Label]]
 TextPair = tuple[str, str]
 
 SIMILAR = 0.8
@@ -51,14 +52,13 @@ class LinePairF1(MicroMetric):
         """Count a page, given the predicted entities and the links between their positions."""
         words_of = dict(zip((entity.id for entity in page.entities), word_sets(page), strict=True))
         labels = (Label.QUESTION, Label.ANSWER)
-        gold = {(words_of[link.head], words_of[link.tail], labels) for link in _question_answer(page)}
-        predicted = {
+        gold = ((words_of[link.head], words_of[link.tail], labels) for link in _question_answer(page))
+        predicted = (
             (entities[head][0], entities[tail][0], (entities[head][1], entities[tail][1]))
             for head, tail, kind in links
             if kind is LinkKind.QUESTION_ANSWER
-        }
-        found = {item for item in gold if item[0] and item[1]}
-        self._add(page.document_id, count_items(found, predicted))
+        )
+        self._add(page.document_id, count_items(_written(gold), _written(predicted)))
 
 
 class PixelPairF1(MicroMetric):
@@ -116,6 +116,10 @@ def gold_pairs(page: AnnotatedPage) -> list[TextPair]:
 
 def _question_answer(page: AnnotatedPage) -> list[GoldLink]:
     return [link for link in page.links if link.kind is LinkKind.QUESTION_ANSWER]
+
+
+def _written(pairs: Iterable[SpanPair]) -> set[SpanPair]:
+    return {pair for pair in pairs if pair[0] and pair[1]}
 
 
 def _comparable(pairs: Iterable[TextPair]) -> list[TextPair]:
