@@ -16,8 +16,9 @@ logger = logging.getLogger(__name__)
 class ManifestRecord(Record):
     """What became of one document.
 
-    `source` is its name in the output tree, `outputs` are relative to the output folder, `settings` is the
-    fingerprint of what the result depends on besides the file. `seconds` is wall time.
+    `source` is its name in the output tree; `outputs` are relative to the output folder, and `formats` says
+    what they are. `settings` is the fingerprint of what the result depends on besides the file. `seconds` is
+    wall time.
     """
 
     source: str
@@ -28,6 +29,7 @@ class ManifestRecord(Record):
     pairs: int | None = None
     seconds: float | None = None
     sha256: str | None = None
+    formats: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     settings: str | None = None
     finished_at: str | None = None

@@ -39,18 +39,23 @@ class OutputFolder:
         """Return where the table of all pairs goes."""
         return self.root / f"pairs.{ending}"
 
-    def result(self, name: str, ending: str) -> Path:
-        """Return where a result of the source goes: `a/b.pdf` -> `a/b.pdf.json`.
+    def place(self, name: str) -> Path:
+        """Return where the results of a source go, to be followed by their endings: `a/b.pdf` -> `a/b.pdf`.
 
         A name too long for the file system is cut and marked with a digest of the whole.
         """
-        place = PurePosixPath(name)
-        encoded = place.name.encode()
+        source = PurePosixPath(name)
+        encoded = source.name.encode()
         if len(encoded) > LONGEST_NAME:
             digest = hashlib.sha256(encoded).hexdigest()[:8]
             kept = encoded[: LONGEST_NAME - 24].decode(errors="ignore")
-            place = place.with_name(f"{kept}~{digest}{place.suffix[:8]}")
-        return self.root / place.parent / f"{place.name}.{ending}"
+            source = source.with_name(f"{kept}~{digest}{source.suffix[:8]}")
+        return self.root / source
+
+    def result_json(self, name: str) -> Path:
+        """Return where the JSON of a source goes."""
+        place = self.place(name)
+        return place.with_name(f"{place.name}.json")
 
     def relative(self, path: Path) -> str:
         """Return a path below the folder as the manifest names it."""

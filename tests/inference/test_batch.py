@@ -1,0 +1,382 @@
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from line_parser import build_line_parser
+from PIL import Image
+
+from xformparser.documents import Document
+from xformparser.errors import ConfigurationError, ModelError
+from xformparser.inference.atomic import TEMPORARY_PREFIX
+from xformparser.inference.batch import BatchListener, BatchSummary, extract_folder
+from xformparser.inference.batch_options import BatchOptions
+from xformparser.inference.manifest import Manifest, ManifestRecord
+from xformparser.inference.output_folder import OutputFolder
+from xformparser.inference.settings import ParserSettings
+
+TESTS = Path(__file__).parent.parent
+
+
+class Log(BatchListener):
+    def __init__(self) -> None:
+        self.found = 0
+        self.pages = 0
+        self.done: list[str] = []
+        self.current: list[str] = []
+
+    def started(self, documents: int) -> None:
+        self.found = documents
+
+    def pages_read(self, pages: int) -> None:
+        self.pages += pages
+
+    def recorded(self, record: ManifestRecord) -> None:
+        self.done.append(record.source)
+
+    def still_current(self, record: ManifestRecord) -> None:
+        self.current.append(record.source)
+
+
+@pytest.fixture
+def forms(tmp_path: Path) -> Path:
+    folder = tmp_path / "forms"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def write(root: Path, **documents: str) -> None:
+    for name, text in documents.items():
+        (root / f"{name}.pdf").write_text(text, encoding="utf-8")
+
+
+def extract(forms: Path, output: Path, log: BatchListener | None = None, **options: object) -> BatchSummary:
+    chosen = BatchOptions(**{"workers": 1, **options})  # type: ignore[arg-type]  # one value of each kind
+    return extract_folder([forms], output, chosen, build_line_parser, log)
+
+
+def rows(output: Path) -> list[tuple[str, str]]:
+    with (output / "pairs.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [(row["source"], row["key"]) for row in csv.DictReader(file)]
+
+
+def statuses(output: Path) -> dict[str, str]:
+    return {source: record.status for source, record in Manifest(output / "manifest.jsonl").records.items()}
+
+
+def leftovers(output: Path) -> list[Path]:
+    return list(output.rglob(f"{TEMPORARY_PREFIX}*"))
+
+
+def manifest_lines(output: Path) -> int:
+    return len((output / "manifest.jsonl").read_bytes().splitlines())
+
+
+def test_results_mirror_the_input(forms: Path, output: Path) -> None:
+    (forms / "sub").mkdir()
+    (forms / "sub" / "two words.pdf").write_text("Name: Ann\fAge: 7\nSex:")
+    (forms / "b.pdf").write_text("Stadt: Köln")
+    (forms / "b.png").write_text("市: 京都")
+    log = Log()
+    summary = extract(forms, output, log)
+    assert [summary.count(status) for status in ("succeeded", "failed", "skipped")] == [3, 0, 0]
+    assert (log.found, log.pages, sorted(log.done)) == (3, 4, ["b.pdf", "b.png", "sub/two words.pdf"])
+    document = Document.model_validate_json((output / "sub" / "two words.pdf.json").read_bytes())
+    assert document.source == "sub/two words.pdf"
+    assert [(pair.key, pair.value) for pair in document.pairs] == [
+        ("Name", "Ann"),
+        ("Age", "7"),
+        ("Sex:", None),
+    ]
+    assert rows(output) == [
+        ("b.pdf", "Stadt"),
+        ("b.png", "市"),
+        ("sub/two words.pdf", "Name"),
+        ("sub/two words.pdf", "Age"),
+        ("sub/two words.pdf", "Sex:"),
+    ]
+    record = Manifest(output / "manifest.jsonl").records["sub/two words.pdf"]
+    assert (record.pages, record.pairs, record.outputs) == (2, 3, ("sub/two words.pdf.json",))
+    assert record.sha256 == document.sha256
+    assert record.seconds is not None
+    assert record.finished_at is not None
+
+
+def test_empty_folder_gives_empty_results(forms: Path, output: Path) -> None:
+    assert extract(forms, output).records == ()
+    assert rows(output) == []
+
+
+def test_each_bad_document_fails_with_its_reason_and_the_rest_is_done(forms: Path, output: Path) -> None:
+    write(
+        forms,
+        good="a: 1",
+        empty="",
+        damaged="!error",
+        bug="!bug",
+        crash="!kill",
+        slow="!sleep 60",
+        last="b: 2",
+    )
+    os.mkfifo(forms / "pipe.pdf")
+    (forms / "gone.pdf").symlink_to("nothing")
+    (forms / "loop").symlink_to(forms)
+    (forms / "notes.txt").write_text("x")
+    summary = extract(forms, output, timeout=1.5)
+    failed = {item.source: (item.error, item.reason) for item in summary.records if item.status == "failed"}
+    assert failed == {
+        "bug.pdf": ("ZeroDivisionError", "division by zero"),
+        "crash.pdf": (
+            "DocumentCrashError",
+            "took its worker process down (SIGKILL). Memory may be short: give fewer --workers.",
+        ),
+        "damaged.pdf": ("CorruptDocumentError", "is damaged."),
+        "empty.pdf": ("CorruptDocumentError", "is empty (0 bytes). Get the file again."),
+        "gone.pdf": ("CorruptDocumentError", "is a link that leads nowhere."),
+        "pipe.pdf": (
+            "CorruptDocumentError",
+            "is a pipe, socket or device, not a file. Give the document as a file.",
+        ),
+        "slow.pdf": (
+            "DocumentTimeoutError",
+            "took longer than 1.5 seconds. Raise --timeout to allow more.",
+        ),
+    }
+    skipped = {record.source for record in summary.records if record.status == "skipped"}
+    assert skipped == {"loop", "notes.txt"}
+    assert rows(output) == [("good.pdf", "a"), ("last.pdf", "b")]
+    assert leftovers(output) == []
+
+
+def test_running_again_does_only_what_is_new_changed_or_failed(forms: Path, output: Path) -> None:
+    write(forms, same="a: 1", changed="b: 2", lost="c: 3", failed="")
+    (forms / "notes.txt").write_text("x")
+    extract(forms, output)
+    write(forms, changed="b: 3", new="d: 4")
+    (output / "lost.pdf.json").unlink()
+    log = Log()
+    summary = extract(forms, output, log)
+    assert log.current == ["same.pdf"]
+    assert sorted(log.done) == ["changed.pdf", "failed.pdf", "lost.pdf", "new.pdf", "notes.txt"]
+    assert summary.count("succeeded") == 4
+    assert [key for _, key in rows(output)] == ["b", "c", "d", "a"]
+    assert manifest_lines(output) == 6
+
+
+def test_results_of_a_document_that_now_fails_are_taken_away(forms: Path, output: Path) -> None:
+    write(forms, a="a: 1", b="b: 2")
+    extract(forms, output, formats=("csv", "markdown"))
+    write(forms, a="!error")
+    extract(forms, output, formats=("csv", "markdown"))
+    assert {path.name for path in output.glob("*.pdf.*")} == {"b.pdf.json", "b.pdf.md"}
+    assert rows(output) == [("b.pdf", "b")]
+
+
+def test_running_again_with_nothing_to_do_writes_nothing(forms: Path, output: Path) -> None:
+    write(forms, a="a: 1", b="b: 2")
+    (forms / "notes.txt").write_text("x")
+    extract(forms, output)
+    before = {path: path.stat().st_mtime_ns for path in output.iterdir() if path.suffix != ".lock"}
+    assert extract(forms, output).count("succeeded") == 2
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "redone"),
+    [
+        ({"overwrite": True}, True),
+        ({"settings": ParserSettings(max_pages=1)}, True),
+        ({"settings": ParserSettings(keep_words=True)}, True),
+        ({"formats": ("json", "markdown")}, True),
+        ({"settings": ParserSettings(threads=2, password="secret", device="cpu")}, False),
+        ({"timeout": 10, "formats": ("csv",)}, False),
+    ],
+    ids=["overwrite", "max-pages", "words", "new format", "no effect", "tables only"],
+)
+def test_what_makes_a_result_stale(
+    forms: Path, output: Path, options: dict[str, object], redone: bool
+) -> None:
+    write(forms, a="a: 1")
+    extract(forms, output)
+    log = Log()
+    extract(forms, output, log, **options)
+    assert (log.done == ["a.pdf"]) is redone
+    assert manifest_lines(output) == 1
+
+
+def test_each_document_gets_its_markdown_and_the_batch_its_tables(forms: Path, output: Path) -> None:
+    write(forms, a="a: 1")
+    formats = ("markdown", "csv", "xlsx", "parquet")
+    extract(forms, output, formats=formats)
+    assert Manifest(output / "manifest.jsonl").records["a.pdf"].outputs == ("a.pdf.json", "a.pdf.md")
+    assert {path.name for path in output.glob("*.*")} >= {
+        "pairs.csv",
+        "pairs.xlsx",
+        "pairs.parquet",
+        "a.pdf.md",
+    }
+    log = Log()
+    extract(forms, output, log, formats=formats)
+    assert log.current == ["a.pdf"]
+
+
+def test_overlay_draws_each_page_and_drops_those_that_are_gone(forms: Path, output: Path) -> None:
+    write(forms, a="a: 1\fb: 2")
+    extract(forms, output)
+    extract(forms, output, overlay=True)
+    assert {path.name for path in output.glob("*.png")} == {"a.pdf.page-1.png", "a.pdf.page-2.png"}
+    with Image.open(output / "a.pdf.page-1.png") as overlay:
+        assert overlay.width >= 200
+    write(forms, a="a: 1", b="fails on page 2\f!error")
+    extract(forms, output, overlay=True)
+    assert {path.name for path in output.glob("*.png")} == {"a.pdf.page-1.png"}
+
+
+def test_result_does_not_depend_on_the_workers(forms: Path, tmp_path: Path) -> None:
+    write(forms, **{f"d{number}": f"key: {number}" for number in range(12)})
+    extract(forms, tmp_path / "one", workers=1)
+    extract(forms, tmp_path / "two", workers=2)
+    assert (tmp_path / "one/pairs.csv").read_bytes() == (tmp_path / "two/pairs.csv").read_bytes()
+    assert statuses(tmp_path / "one") == statuses(tmp_path / "two")
+
+
+def test_long_names_and_odd_bytes_are_extracted(forms: Path, output: Path) -> None:
+    for stem in ("n" * 251, "长" * 83, "n" * 250 + "m"):
+        (forms / f"{stem}.pdf").write_text("a: 1")
+    Path(os.fsdecode(os.fsencode(forms) + b"/\xff.pdf")).write_text("a: 1")
+    summary = extract(forms, output)
+    assert summary.count("succeeded") == 4
+    assert len(list(output.glob("*.json"))) == 4
+    assert len({source for source, _ in rows(output)}) == 4
+
+
+def test_model_that_is_missing_stops_the_batch_with_one_error(forms: Path, output: Path) -> None:
+    write(forms, a="a: 1", b="b: 2")
+    with pytest.raises(ModelError, match=r"^nix: no such model\. Give a model folder\.$"):
+        extract(forms, output, model="nix")
+    assert not (output / "manifest.jsonl").exists()
+
+
+def test_second_batch_on_one_output_is_refused(forms: Path, output: Path) -> None:
+    write(forms, a="a: 1")
+    with (
+        OutputFolder(output).locked(),
+        pytest.raises(ConfigurationError, match="another batch is writing here"),
+    ):
+        extract(forms, output)
+    assert extract(forms, output).count("succeeded") == 1
+
+
+def test_output_that_is_a_file_is_an_error(forms: Path, output: Path) -> None:
+    output.write_text("x")
+    with pytest.raises(ConfigurationError, match="cannot be written: File exists"):
+        extract(forms, output)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"formats": ("docx",)}, "Output format 'docx' is not known"),
+        ({"workers": 0}, "workers is 0"),
+        ({"timeout": 0}, "timeout is 0"),
+    ],
+    ids=["format", "workers", "timeout"],
+)
+def test_senseless_options_are_refused(options: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        BatchOptions(**options)  # type: ignore[arg-type]  # wrong on purpose
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from line_parser import build_line_parser
+from xformparser.inference.batch import extract_folder
+from xformparser.inference.batch_options import BatchOptions
+
+if __name__ == "__main__":
+    summary = extract_folder(
+        [Path(sys.argv[1])], Path(sys.argv[2]), BatchOptions(workers=2), build_line_parser
+    )
+    print(summary.stopped_by)
+"""
+
+
+def start(forms: Path, output: Path) -> subprocess.Popen[str]:
+    """Start a batch in a process of its own and return when it is under way."""
+    script = forms.parent / "run.py"
+    script.write_text(SCRIPT)
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(forms), str(output)],
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    limit = time.monotonic() + 60
+    while not (output / "manifest.jsonl").exists() or manifest_lines(output) < 4:
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+    return process
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [int(child) for child in children]
+
+
+def is_running(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_killed_batch_goes_on_where_it_was(forms: Path, output: Path) -> None:
+    documents = {f"d{number:02}": f"key {number}: {number}\n!sleep 0.05" for number in range(24)}
+    write(forms, **documents)
+    process = start(forms, output)
+    workers = workers_of(process)
+    process.kill()
+    process.communicate()
+    done_before = statuses(output)
+    assert 4 <= len(done_before) < 24
+    deadline = time.monotonic() + 20
+    while any(is_running(worker) for worker in workers):
+        assert time.monotonic() < deadline, "workers must die with their parent"
+        time.sleep(0.05)
+    (output / f"{TEMPORARY_PREFIX}left-behind.json").write_text("{")
+    with (output / "manifest.jsonl").open("ab") as file:
+        file.write(b'{"source": "d2')
+
+    log = Log()
+    summary = extract(forms, output, log)
+    assert summary.count("succeeded") == 24
+    assert set(log.current) == set(done_before)
+    assert Counter(log.current + log.done) == Counter(f"{name}.pdf" for name in documents)
+    assert [key for _, key in rows(output)] == [f"key {number}" for number in range(24)]
+    assert manifest_lines(output) == 24
+    for name in documents:
+        Document.model_validate_json((output / f"{name}.pdf.json").read_bytes())
+    assert leftovers(output) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_signal_ends_the_batch_cleanly(forms: Path, output: Path, number: signal.Signals) -> None:
+    write(forms, **{f"d{number:02}": "key: 1\n!sleep 0.2" for number in range(30)})
+    process = start(forms, output)
+    process.send_signal(number)
+    printed, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert printed.strip() == repr(number) or printed.strip() == str(number)
+    assert 4 <= len(statuses(output)) < 30
+    assert set(statuses(output).values()) == {"succeeded"}
+    assert leftovers(output) == []
+    assert extract(forms, output, workers=2).count("succeeded") == 30

@@ -1,0 +1,90 @@
+"""A small real parser for tests of the batch: documents are text, pages end with a form feed.
+
+`key: value` is a pair. `!sleep SECONDS`, `!kill`, `!error` and `!bug` do what they say.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from xformparser.documents import Document, Entity, Link, Mark, ModelRecord, Page, PageRecord, Pair
+from xformparser.errors import CorruptDocumentError, ModelError
+from xformparser.inference.batch_options import PageFindings
+from xformparser.inference.fingerprint import file_digest
+from xformparser.inference.settings import ParserSettings
+from xformparser.labels import TextSource
+
+
+@dataclass(frozen=True)
+class Findings:
+    """An empty page."""
+
+    page: Page
+    entities: tuple[Entity, ...] = ()
+    links: tuple[Link, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+class LineParser:
+    """Reads text documents."""
+
+    def __init__(self, settings: ParserSettings) -> None:
+        self._max_pages = settings.max_pages
+        self._image = Image.new("RGB", (200, 200), "white") if settings.render else None
+
+    def parse(self, path: Path, on_page: Callable[[PageFindings], None] | None = None) -> Document:
+        text = path.read_text(encoding="utf-8")
+        if not text:
+            raise CorruptDocumentError(path, "is empty (0 bytes). Get the file again.")
+        pages, pairs = [], []
+        for number, page in enumerate(text.split("\f")[: self._max_pages], start=1):
+            pairs += [_pair(line, number) for line in page.splitlines() if not _obey(path, line)]
+            pages.append(
+                PageRecord(number=number, width=100, height=100, unit="pt", text_source=TextSource.TEXT_LAYER)
+            )
+            if on_page is not None:
+                on_page(Findings(Page(number, 100, 100, "pt", image=self._image)))
+        return Document(
+            source=str(path),
+            sha256=file_digest(path),
+            model=ModelRecord(name="lines", version="1"),
+            pages=tuple(pages),
+            pairs=tuple(pairs),
+        )
+
+
+def build_line_parser(model: str | Path | None, settings: ParserSettings) -> LineParser:
+    if model is not None:
+        raise ModelError(f"{model}: no such model. Give a model folder.")
+    return LineParser(settings)
+
+
+def _obey(path: Path, line: str) -> bool:
+    command, _, argument = line.partition(" ")
+    match command:
+        case "!sleep":
+            time.sleep(float(argument))
+        case "!kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "!error":
+            raise CorruptDocumentError(path, "is damaged.")
+        case "!bug":
+            raise ZeroDivisionError("division\nby zero")
+    return line.startswith("!")
+
+
+def _pair(line: str, page: int) -> Pair:
+    key, _, value = line.partition(": ")
+    return Pair(
+        key=key,
+        value=value or None,
+        key_page=page,
+        value_pages=(page,) if value else (),
+        confidence=0.9,
+        source=TextSource.TEXT_LAYER,
+    )

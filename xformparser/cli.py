@@ -1,0 +1,127 @@
+"""The command line of design 4.3: options here, the work in `xformparser.commands`."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+import xformparser
+from xformparser.errors import XFormParserError
+from xformparser.inference.settings import DeviceChoice, OcrChoice, ParserSettings
+
+logger = logging.getLogger(__name__)
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="xformparser",
+    help="Forms in, key-value pairs out: PDFs, Word files, scans and photos. Offline.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code: 0 all succeeded, 1 something failed, 2 wrong usage."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return app(args=arguments, prog_name="xformparser", standalone_mode=False) or 0
+    except TyperException as error:
+        return _fail(f"{error.format_message()} See: xformparser --help")
+    except XFormParserError as error:
+        logger.debug("Refused", exc_info=True)
+        return _fail(str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("Stopped.")
+        return INTERRUPTED
+    except Exception as error:
+        logger.debug("Unexpected", exc_info=True)
+        _fail(f"{type(error).__name__}: {error} (--debug shows where)")
+        return 1
+
+
+def _fail(message: str) -> int:
+    typer.echo(f"Error: {' '.join(message.split())}", err=True)
+    return 2
+
+
+def _set_up_logging(debug: bool) -> None:
+    level = logging.DEBUG if debug else logging.WARNING
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", force=True)
+    logging.getLogger("xformparser").setLevel(level)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"xformparser {xformparser.__version__}")
+        raise typer.Exit
+
+
+Model = Annotated[str | None, typer.Option(metavar="NAME|DIR", help="Another model than the bundled one.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show warnings and tracebacks.")]
+Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads in each worker.")]
+Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None: ...
+
+
+@app.command(name="extract")
+def _extract(  # noqa: PLR0913 - one argument for each option
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders, recursively.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST", help="Formats: json, csv, xlsx, parquet, markdown. JSON is always written."
+        ),
+    ] = "json,csv",
+    overlay: Annotated[bool, typer.Option("--overlay", help="Draw what was found over each page.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="Put all words into the JSON.")] = False,
+    ocr: Annotated[OcrChoice, typer.Option(help="OCR of pages without a text layer.")] = "auto",
+    model: Model = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="Documents at a time.", show_default="one a core, if memory allows"
+        ),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Do again what is current.")] = False,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one document.")] = 300,
+    password: Annotated[str | None, typer.Option(metavar="P", help="Opens encrypted PDFs.")] = None,
+    max_pages: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read so many pages at most.")
+    ] = None,
+    threads: Threads = 1,
+    device: Device = "auto",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Extract key-value pairs from files and folders into a folder.
+
+    DIR mirrors the input (a/b.pdf gives a/b.pdf.json), pairs.csv collects all pairs, and manifest.jsonl
+    tells what became of each document. Running again does only what is new, changed or failed.
+
+    Exit code: 0 when every document succeeded, 1 when one failed, 2 for wrong usage.
+    """
+    from xformparser.commands.extract import extract
+    from xformparser.inference.batch_options import BatchOptions
+
+    _set_up_logging(debug)
+    settings = ParserSettings(ocr, device, threads, password, max_pages, keep_words=words)
+    options = BatchOptions(
+        model, settings, tuple(to.replace(" ", "").split(",")), overlay, workers, timeout, overwrite, debug
+    )
+    return extract(paths, output, options, quiet=quiet)

@@ -1,0 +1,52 @@
+"""The pairs of a few documents as tables on the terminal."""
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from xformparser.documents import Document
+from xformparser.inference.batch import BatchSummary
+from xformparser.inference.output_folder import OutputFolder
+from xformparser.inference.pair_tables import read_document
+
+MOST_DOCUMENTS = 20
+MOST_PAIRS = 50
+PLAIN_WIDTH = 120
+
+
+def show_pairs(summary: BatchSummary, folder: OutputFolder) -> None:
+    """Print a table of pairs for each document that succeeded; nothing when there are more than twenty."""
+    done = [record for record in summary.records if record.status == "succeeded"]
+    if len(done) > MOST_DOCUMENTS:
+        return
+    console = Console()
+    if not console.is_terminal:
+        console.width = PLAIN_WIDTH
+    for record in done:
+        document = read_document(folder, record)
+        if document is not None:
+            console.print(pair_table(document))
+
+
+def pair_table(document: Document) -> Table:
+    """Return the first fifty pairs of a document as a table."""
+    table = Table(title=Text(document.source, "bold"), title_justify="left", box=box.SIMPLE_HEAD, expand=True)
+    table.add_column("Key", ratio=2)
+    table.add_column("Value", ratio=3)
+    table.add_column("Confidence", justify="right", no_wrap=True)
+    table.add_column("Page", justify="right", no_wrap=True)
+    for cells in _rows(document):
+        table.add_row(*cells)
+    left_out = len(document.pairs) - MOST_PAIRS
+    if left_out > 0:
+        table.caption = f"and {left_out} more"
+    return table
+
+
+def _rows(document: Document) -> Iterator[tuple[Text, Text, str, str]]:
+    for pair in document.pairs[:MOST_PAIRS]:
+        value = Text("-", "dim") if pair.value is None else Text(pair.value)
+        yield Text(pair.key), value, f"{pair.confidence:.2f}", str(pair.key_page)

@@ -1,0 +1,198 @@
+"""Batch extraction: files and folders in, a folder of results out; resumable, and safe to kill."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from xformparser.errors import DocumentCrashError, DocumentTimeoutError
+from xformparser.inference.batch_options import BatchOptions, ParserFactory, build_parser
+from xformparser.inference.capacity import default_workers
+from xformparser.inference.discovery import Candidate, discover
+from xformparser.inference.extraction import ExtractorFactory, Job, failure
+from xformparser.inference.fingerprint import readable_digest
+from xformparser.inference.manifest import Manifest, ManifestRecord
+from xformparser.inference.output_folder import OutputFolder
+from xformparser.inference.pair_tables import write_tables
+from xformparser.inference.worker_process import Progress
+from xformparser.inference.workers import Event, Finished, Lost, PoolOptions, WorkerPool
+
+
+class BatchListener:
+    """Hears how a batch goes on; override what you need."""
+
+    def started(self, documents: int) -> None:
+        """The number of files found, before the first is read."""
+
+    def pages_read(self, pages: int) -> None:
+        """More pages are done."""
+
+    def recorded(self, record: ManifestRecord) -> None:
+        """A document is done, or refused."""
+
+    def still_current(self, record: ManifestRecord) -> None:
+        """A document is left alone: its earlier result holds."""
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """How a batch ended: the record of every document that it came to, sorted by source."""
+
+    records: tuple[ManifestRecord, ...]
+    stopped_by: signal.Signals | None = None
+
+    def count(self, status: str) -> int:
+        """Return how many documents have the status: succeeded, failed or skipped."""
+        return sum(record.status == status for record in self.records)
+
+
+def extract_folder(
+    paths: Sequence[Path],
+    output: Path,
+    options: BatchOptions | None = None,
+    parser_factory: ParserFactory = build_parser,
+    listener: BatchListener | None = None,
+) -> BatchSummary:
+    """Extract the documents at and below the paths into the output folder (design 4.3).
+
+    A document whose earlier result is current is left alone: same content, model and settings, and all its
+    outputs there. SIGINT and SIGTERM end the batch early with nothing half-written; running again goes on.
+    Worker processes are spawned, so a script that calls this needs `if __name__ == "__main__":`.
+
+    Raises:
+        ConfigurationError: a path is missing, or the output folder cannot be used.
+        XFormParserError: the parser cannot be built.
+    """
+    candidates = discover(paths, output)
+    folder = OutputFolder(output)
+    with folder.locked():
+        folder.clean()
+        batch = _Batch(folder, options or BatchOptions(), listener or BatchListener())
+        return batch.run(candidates, parser_factory)
+
+
+class _Batch:
+    def __init__(self, folder: OutputFolder, options: BatchOptions, listener: BatchListener) -> None:
+        self._folder = folder
+        self._options = options
+        self._listener = listener
+        self._manifest = Manifest(folder.manifest)
+        self._digest = options.digest()
+        self._records: list[ManifestRecord] = []
+
+    def run(self, candidates: Sequence[Candidate], parser_factory: ParserFactory) -> BatchSummary:
+        self._listener.started(len(candidates))
+        factory = ExtractorFactory(parser_factory, self._folder, self._options, self._digest)
+        size = min(self._options.workers or default_workers(), max(1, len(candidates)))
+        pool = WorkerPool(
+            factory,
+            PoolOptions(size=size, timeout=self._options.timeout, threads=self._options.settings.threads),
+        )
+        with _stopping_on_signals(pool.stop) as received:
+            for event in pool.run(self._jobs(candidates)):
+                self._note(event)
+        self._manifest.compact()
+        stopped_by = received[0] if received else None
+        if stopped_by is None:
+            self._write_tables()
+        return BatchSummary(tuple(sorted(self._records, key=lambda record: record.source)), stopped_by)
+
+    def _jobs(self, candidates: Sequence[Candidate]) -> Iterator[Job]:
+        """Yield what has to be done; settle the rest on the way."""
+        for candidate in candidates:
+            job = Job(candidate.path, candidate.name)
+            if candidate.refusal is not None:
+                record = failure(job, candidate.refusal.error)
+                self._settle(record.model_copy(update={"status": candidate.refusal.status}))
+            elif not self._options.overwrite and self._is_current(candidate):
+                self._records.append(self._manifest.records[candidate.name])
+                self._listener.still_current(self._records[-1])
+            else:
+                yield job
+
+    def _is_current(self, candidate: Candidate) -> bool:
+        record = self._manifest.records.get(candidate.name)
+        if record is None or record.status != "succeeded" or record.settings != self._digest:
+            return False
+        if not set(self._options.products) <= set(record.formats):
+            return False
+        there = all((self._folder.root / output).exists() for output in record.outputs)
+        return there and readable_digest(candidate.path) == record.sha256
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case Progress(pages):
+                self._listener.pages_read(pages)
+            case Finished(value=record):
+                self._settle(record)
+            case Lost():
+                self._settle(self._lost(event))
+
+    def _lost(self, event: Lost) -> ManifestRecord:
+        job: Job = event.task
+        limit = self._options.timeout
+        error = (
+            DocumentTimeoutError(
+                job.name, f"took longer than {limit:g} seconds. Raise --timeout to allow more."
+            )
+            if event.timed_out
+            else DocumentCrashError(job.name, _cause_of_death(event.exit_code))
+        )
+        record = failure(job, error, readable_digest(job.path))
+        return record.model_copy(
+            update={"settings": self._digest, "seconds": limit if event.timed_out else None}
+        )
+
+    def _settle(self, record: ManifestRecord) -> None:
+        """Record what became of a document, and take away what an earlier run has left of it."""
+        known = self._manifest.records.get(record.source)
+        if known is None or record.model_copy(update={"finished_at": known.finished_at}) != known:
+            self._manifest.append(record)
+        for output in set(known.outputs if known else ()) - set(record.outputs):
+            (self._folder.root / output).unlink(missing_ok=True)
+        self._records.append(record)
+        self._listener.recorded(record)
+
+    def _write_tables(self) -> None:
+        """Write the tables that are missing or older than the manifest."""
+        manifest = self._folder.manifest
+        changed = manifest.stat().st_mtime_ns if manifest.exists() else 0
+        due = []
+        for table_format in self._options.table_formats:
+            table = self._folder.table(table_format)
+            if not table.exists() or table.stat().st_mtime_ns < changed:
+                due.append(table_format)
+        write_tables(self._folder, self._manifest.records.values(), due)
+
+
+def _cause_of_death(exit_code: int | None) -> str:
+    if exit_code is None or exit_code >= 0:
+        return f"ended its worker process (exit code {exit_code})."
+    name = signal.Signals(-exit_code).name
+    advice = " Memory may be short: give fewer --workers." if name == "SIGKILL" else ""
+    return f"took its worker process down ({name}).{advice}"
+
+
+@contextmanager
+def _stopping_on_signals(stop: Callable[[], None]) -> Iterator[list[signal.Signals]]:
+    """Call `stop` at the first SIGINT or SIGTERM, and yield what came; the second one interrupts."""
+    received: list[signal.Signals] = []
+
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(signal.Signals(number))
+        stop()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield received
+        return
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,129 @@
+"""What a worker does with one document: parse it, write its results, and say what became of it."""
+
+import logging
+import time
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+
+from xformparser.errors import DocumentError
+from xformparser.inference.atomic import atomic_path
+from xformparser.inference.batch_options import BatchOptions, DocumentParser, PageFindings, ParserFactory
+from xformparser.inference.discovery import printable
+from xformparser.inference.export import write_document
+from xformparser.inference.fingerprint import readable_digest
+from xformparser.inference.manifest import ManifestRecord
+from xformparser.inference.output_folder import OutputFolder
+from xformparser.inference.worker_process import Report
+from xformparser.visualize import draw_overlay
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A document to extract, and its name in the output tree."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class ExtractorFactory:
+    """Builds the extractor of a worker process."""
+
+    parser_factory: ParserFactory
+    folder: OutputFolder
+    options: BatchOptions
+    digest: str
+
+    def __call__(self) -> "Extractor":
+        """Return an extractor with its parser loaded."""
+        if not self.options.debug:
+            logging.disable(logging.CRITICAL)
+            warnings.simplefilter("ignore")
+        return Extractor(self, self.parser_factory(self.options.model, self.options.parser_settings))
+
+
+class Extractor:
+    """Extracts documents, one after the other, with one parser."""
+
+    def __init__(self, factory: ExtractorFactory, parser: DocumentParser) -> None:
+        self._folder = factory.folder
+        self._options = factory.options
+        self._digest = factory.digest
+        self._parser = parser
+
+    def __call__(self, job: Job, report: Report) -> ManifestRecord:
+        """Return the record of the document; whatever goes wrong with it is in the record."""
+        start = time.monotonic()
+        try:
+            record = self._extract(job, report)
+        except Exception as error:
+            logger.exception("%s failed", job.name)
+            record = failure(job, error, readable_digest(job.path))
+        return record.model_copy(
+            update={
+                "seconds": round(time.monotonic() - start, 3),
+                "settings": self._digest,
+                "finished_at": timestamp(),
+            }
+        )
+
+    def _extract(self, job: Job, report: Report) -> ManifestRecord:
+        overlays: list[Path] = []
+
+        def on_page(findings: PageFindings) -> None:
+            report(1)
+            if self._options.overlay and findings.page.image is not None:
+                overlays.append(self._draw(job, findings, findings.page.image))
+
+        try:
+            document = self._parser.parse(job.path, on_page).model_copy(update={"source": job.name})
+        except Exception:
+            for overlay in overlays:
+                overlay.unlink()
+            raise
+        place = self._folder.place(job.name)
+        written = write_document(document, place.parent, place.name, self._options.document_formats)
+        return ManifestRecord(
+            source=job.name,
+            status="succeeded",
+            pages=len(document.pages),
+            pairs=len(document.pairs),
+            sha256=document.sha256,
+            formats=self._options.products,
+            outputs=tuple(self._folder.relative(path) for path in (*written, *overlays)),
+        )
+
+    def _draw(self, job: Job, findings: PageFindings, image: Image.Image) -> Path:
+        page = findings.page
+        place = self._folder.place(job.name)
+        path = place.with_name(f"{place.name}.page-{page.number}.png")
+        scale = image.width / page.width
+        overlay = draw_overlay(image, findings.entities, findings.links, findings.marks, scale)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_path(path) as temporary:
+            overlay.save(temporary)
+        return path
+
+
+def failure(job: Job, error: Exception, sha256: str | None = None) -> ManifestRecord:
+    """Return the record of a document that an error has stopped."""
+    problem = error.problem if isinstance(error, DocumentError) else str(error) or type(error).__name__
+    return ManifestRecord(
+        source=job.name,
+        status="failed",
+        reason=printable(" ".join(problem.split())),
+        error=type(error).__name__,
+        sha256=sha256,
+        finished_at=timestamp(),
+    )
+
+
+def timestamp() -> str:
+    """Return the time now, in UTC, to the second, as ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

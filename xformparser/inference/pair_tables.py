@@ -1,0 +1,42 @@
+"""The tables that collect the pairs of all documents of an output folder."""
+
+import logging
+from collections.abc import Iterable, Iterator
+
+from pydantic import ValidationError
+
+from xformparser.documents import Document
+from xformparser.inference.export import PairRow, pair_rows, write_pairs
+from xformparser.inference.manifest import ManifestRecord
+from xformparser.inference.output_folder import OutputFolder
+
+logger = logging.getLogger(__name__)
+
+
+def write_tables(folder: OutputFolder, records: Iterable[ManifestRecord], formats: Iterable[str]) -> None:
+    """Write the pairs of all records as one table in each format (`export.TABLE_FORMATS`), sorted by source.
+
+    The rows come from the JSON of the documents, one document in memory at a time.
+    """
+    done = sorted(
+        (record for record in records if record.status == "succeeded"), key=lambda item: item.source
+    )
+    for table_format in formats:
+        write_pairs(folder.table(table_format), _rows(folder, done), table_format)
+
+
+def read_document(folder: OutputFolder, record: ManifestRecord) -> Document | None:
+    """Return the result of a record, or None where its file is gone or damaged."""
+    path = folder.result_json(record.source)
+    try:
+        return Document.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        logger.warning("%s cannot be read; its pairs are left out. Run again with --overwrite.", path)
+        return None
+
+
+def _rows(folder: OutputFolder, records: Iterable[ManifestRecord]) -> Iterator[PairRow]:
+    for record in records:
+        document = read_document(folder, record)
+        if document is not None:
+            yield from pair_rows(document)
