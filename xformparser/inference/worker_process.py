@@ -64,7 +64,7 @@ def serve(connection: Connection, build: HandlerFactory, threads: int) -> None:
         while True:
             task = connection.recv()
             connection.send(Result(handler(task, lambda pages: connection.send(Progress(pages)))))
-    except (EOFError, BrokenPipeError):
+    except (EOFError, ConnectionError):
         return
 
 

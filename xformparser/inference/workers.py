@@ -205,14 +205,14 @@ class _Worker:
         self.deadline = time.monotonic() + timeout
         try:
             self.connection.send(task)
-        except BrokenPipeError:
+        except ConnectionError:
             logger.debug("Worker %s died before it took its task.", self.process.pid)
 
     def receive(self) -> Message | None:
         """Return the next message, or None where the worker's end is closed."""
         try:
             message: Message = self.connection.recv()
-        except (EOFError, ConnectionResetError):
+        except (EOFError, ConnectionError):
             return None
         return message
 
