@@ -39,6 +39,7 @@ DATES = (
     Case("fr_first", "1er janvier 2020", "2020-01-01", "fr"),
     Case("fr_capitals", "12 AOÛT 2020", "2020-08-12", "fr"),
     Case("es_de", "13 de marzo de 2021", "2021-03-13", "es"),
+    Case("fr_weekday_without_comma", "mercredi 3 mars 2021", "2021-03-03", "fr"),
     Case("it_name", "2 giugno 1946", "1946-06-02", "it"),
     Case("pt_de", "7 de março de 2022", "2022-03-07", "pt"),
     Case("pt_dashes", "25-04-1974", "1974-04-25", "pt"),
@@ -62,6 +63,8 @@ DATES = (
     Case("ja_full_width", "２０２１年４月３日", "2021-04-03", "ja"),
     Case("ja_full_width_era", "令和　３年　４月　５日", "2021-04-05", "ja"),
     Case("ja_era_letter", "S63.1.7", "1988-01-07", "ja"),
+    Case("ja_weekday", "2021年4月3日（土）", "2021-04-03", "ja"),
+    Case("ja_era_dots", "令和3.4.5", "2021-04-05", "ja"),
     Case("zh_taiwan", "民國110年5月6日", "2021-05-06", "zh"),
     Case("ocr_spaces", "25 .07 .2000", "2000-07-25", "de"),
     Case("unbroken_by_key", "20050722", "2005-07-22", "zh", "出生年月"),
@@ -138,6 +141,7 @@ EMAILS = (
     Case("plain", "info@beispiel.de", "info@beispiel.de"),
     Case("domain_case", "Jane.Doe@Firma.COM", "Jane.Doe@firma.com"),
     Case("full_width", "ｉｎｆｏ＠firma.jp", "info@firma.jp"),
+    Case("reserved_for_examples", "erika@beispiel.test", "erika@beispiel.test"),
 )
 IDENTIFIERS = (
     Case("creditor_id", "DE56ZZZ00000266584", "DE56ZZZ00000266584", "de"),
@@ -159,9 +163,15 @@ PLAIN_TEXTS = (
     Case("words", "Bahnhofstraße 30", None, "de"),
     Case("partial_date", "approx. 5 Nov or later", None, "en"),
     Case("place_and_date", "Bonn, 12. Dezember 2009", None, "de"),
+    Case("before_a_date", "vor 12. März 2020", None, "de"),
+    Case("until_a_date", "bis 12. März 2020", None, "de"),
+    Case("until_a_date_en", "by March 3, 2020", None, "en"),
+    Case("about_a_date", "circa 3 March 2020", None, "en"),
+    Case("after_a_date", "après 3 mars 2020", None, "fr"),
     Case("date_range", "01.10.2007-01.10.2017", None, "de"),
     Case("years", "2006-2008", None, "de"),
     Case("month_that_is_a_name", "12 Max 2020", None, "de"),
+    Case("month_that_is_a_number", "5 zwei 2020", None, "de"),
     Case("amount_and_words", "12 € pro Tag", None, "de"),
     Case("broken_grouping", "2.000.00", None, "en"),
     Case("superscript_is_no_digit", "10²", None),
@@ -181,6 +191,7 @@ DOUBTFUL = (
     Case("zh_date", "03/04/2021", "day-month or month-day", "zh"),
     Case("two_digit_year", "1/31/88", "century", "en"),
     Case("two_digit_year_de", "31.01.88", "century", "de"),
+    Case("two_digit_year_by_name", "03-Apr-21", "century", "en"),
     Case("short_year_ja", "20年4月5日", "century", "ja"),
     Case("not_in_calendar", "31.02.2020", "calendar", "de"),
     Case("no_leap_year", "29 February 2021", "calendar", "en"),
@@ -196,43 +207,27 @@ DOUBTFUL = (
 )
 
 
-def _check(case: Case, value_type: ValueType) -> None:
+SURE = {
+    ValueType.DATE: DATES,
+    ValueType.AMOUNT: AMOUNTS,
+    ValueType.NUMBER: NUMBERS,
+    ValueType.PHONE: PHONES,
+    ValueType.EMAIL: EMAILS,
+    ValueType.IDENTIFIER: IDENTIFIERS,
+    ValueType.TEXT: PLAIN_TEXTS,
+}
+
+
+@pytest.mark.parametrize(
+    ("value_type", "case"),
+    [
+        pytest.param(value_type, case, id=f"{value_type}-{case.name}")
+        for value_type, cases in SURE.items()
+        for case in cases
+    ],
+)
+def test_type_and_normal_form(value_type: ValueType, case: Case) -> None:
     assert case.classify() == TypedValue(value_type, case.expected, None)
-
-
-@pytest.mark.parametrize("case", DATES, ids=lambda case: case.name)
-def test_date(case: Case) -> None:
-    _check(case, ValueType.DATE)
-
-
-@pytest.mark.parametrize("case", AMOUNTS, ids=lambda case: case.name)
-def test_amount(case: Case) -> None:
-    _check(case, ValueType.AMOUNT)
-
-
-@pytest.mark.parametrize("case", NUMBERS, ids=lambda case: case.name)
-def test_number(case: Case) -> None:
-    _check(case, ValueType.NUMBER)
-
-
-@pytest.mark.parametrize("case", PHONES, ids=lambda case: case.name)
-def test_phone(case: Case) -> None:
-    _check(case, ValueType.PHONE)
-
-
-@pytest.mark.parametrize("case", EMAILS, ids=lambda case: case.name)
-def test_email(case: Case) -> None:
-    _check(case, ValueType.EMAIL)
-
-
-@pytest.mark.parametrize("case", IDENTIFIERS, ids=lambda case: case.name)
-def test_identifier(case: Case) -> None:
-    _check(case, ValueType.IDENTIFIER)
-
-
-@pytest.mark.parametrize("case", PLAIN_TEXTS, ids=lambda case: case.name)
-def test_text(case: Case) -> None:
-    _check(case, ValueType.TEXT)
 
 
 @pytest.mark.parametrize("case", DOUBTFUL, ids=lambda case: case.name)

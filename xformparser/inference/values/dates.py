@@ -15,24 +15,26 @@ from xformparser.inference.values.typed_value import FormValue, TypedValue, doub
 from xformparser.labels import ValueType
 
 _YEAR = "[12][0-9]{3}"
+_ANY_YEAR = rf"{_YEAR}|'?[0-9]{{2}}"
 _YEAR_FIRST = re.compile(rf"({_YEAR}) ?([./-]) ?([0-9]{{1,2}}) ?\2 ?([0-9]{{1,2}})\.?")
 _UNBROKEN = re.compile(r"((?:19|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}}) ?([./-]) ?([0-9]{{1,2}}) ?\2 ?({_YEAR}|[0-9]{{2}})")
 _CJK = re.compile(
     r"(?P<era>令和|平成|昭和|大正|明治|民國|民国)? ?(?P<year>[0-9]{1,4}|元) ?年 ?(?P<month>[0-9]{1,2}) ?月"
-    r"(?: ?(?P<day>[0-9]{1,2}) ?[日号號])?"
+    r"(?: ?(?P<day>[0-9]{1,2}) ?[日号號])?(?: ?\([日月火水木金土一二三四五六]\))?"
 )
-_ERA_LETTER = re.compile(
-    r"(?P<era>[RHST]) ?(?P<year>[0-9]{1,2})[./-](?P<month>[0-9]{1,2})[./-](?P<day>[0-9]{1,2})"
+_ERA_DOTTED = re.compile(
+    r"(?P<era>[RHST]|令和|平成|昭和|大正) ?(?P<year>[0-9]{1,2})"
+    r"[./-](?P<month>[0-9]{1,2})[./-](?P<day>[0-9]{1,2})"
 )
 _LETTERS = r"[^\W\d_]"
 _MONTH = rf"(?P<month>{_LETTERS}{{3,12}})\.?"
 _DAY = r"(?P<day>[0-9]{1,2}) ?(?:st|nd|rd|th|er|\.|º|°|ª)?"
 _NAMED = tuple(
-    re.compile(rf"(?:(?P<weekday>{_LETTERS}{{2,13}})[.,]{{1,2}} )?{form}", re.IGNORECASE)
+    re.compile(rf"(?:(?P<weekday>{_LETTERS}{{2,13}})[.,]{{0,2}} )?{form}", re.IGNORECASE)
     for form in (
-        rf"{_DAY}[ -]?(?:of |de |d'|do )?{_MONTH},?[ -]?(?:de |del |do )?(?P<year>{_YEAR})",
-        rf"{_MONTH} ?{_DAY},? ?(?P<year>{_YEAR})",
+        rf"{_DAY}[ -]?(?:of |de |d'|do )?{_MONTH},?[ -]?(?:de |del |do )?(?P<year>{_ANY_YEAR})",
+        rf"{_MONTH} ?{_DAY}(?:, ?| )(?P<year>{_ANY_YEAR})",
         rf"{_MONTH},? (?:de |del |do )?(?P<year>{_YEAR})",
     )
 )
@@ -96,7 +98,7 @@ def _is_day_and_month(first: int, second: int) -> bool:
 def _read_cjk(value: FormValue) -> TypedValue | None:
     match = _CJK.fullmatch(value.text)
     if match is None and value.language == "ja":
-        match = _ERA_LETTER.fullmatch(value.text)
+        match = _ERA_DOTTED.fullmatch(value.text)
     if match is None:
         return None
     era = match["era"]
@@ -116,6 +118,8 @@ def _read_cjk(value: FormValue) -> TypedValue | None:
 def _read_named(value: FormValue) -> TypedValue | None:
     for match in _matches(value.text):
         month = _month_number(match["weekday"] or "", match["month"])
+        if month is not None and len(match["year"]) != 4:
+            return doubtful(value, _NO_CENTURY)
         if month is not None:
             return _dated(value, match["year"], str(month), match.groupdict().get("day"))
     return None
@@ -127,20 +131,27 @@ def _matches(text: str) -> Iterable[re.Match[str]]:
 
 @lru_cache(maxsize=2048)
 def _month_number(weekday: str, month: str) -> int | None:
-    """Return 1-12 for the name or short name of a month, None for any other word or a false weekday."""
+    """Return 1-12 for the name or short name of a month, None for any other word or a false weekday.
+
+    dateparser reads words like "two" as numbers, which the order month-day brings to light, and passes over
+    words like "by" and "from", which are no dates alone as a weekday is.
+    """
+    first, second = (
+        _dateparser_date(f"{weekday} {day} {month} 2000", "day", "month", "year") for day in (1, 2)
+    )
+    if first is None or second is None or (first.day, second.day) != (1, 2):
+        return None
+    return first.month if not weekday or _dateparser_date(weekday) else None
+
+
+def _dateparser_date(text: str, *parts: str) -> date | None:
     import dateparser  # costs 20 MB and a tenth of a second: only for texts in the form of a date
 
-    found = dateparser.parse(
-        f"{weekday} 1 {month} 2000",
+    return dateparser.parse(
+        text,
         languages=_MONTH_LANGUAGES,
-        settings={
-            "STRICT_PARSING": True,
-            "REQUIRE_PARTS": ["day", "month", "year"],
-            "PARSERS": ["absolute-time"],
-            "DATE_ORDER": "DMY",
-        },
+        settings={"REQUIRE_PARTS": list(parts), "PARSERS": ["absolute-time"], "DATE_ORDER": "MDY"},
     )
-    return found.month if found and (found.day, found.year) == (1, 2000) else None
 
 
 def _dated(value: FormValue, year: str, month: str, day: str | None) -> TypedValue:

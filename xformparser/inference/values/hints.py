@@ -11,9 +11,9 @@ _COUNT = re.compile(
     r"\b(no\.?|nr\.?|number|num[eé]ro|n[uú]mero|n[°º]) ((of|de|der|von|di)\b|d')", re.IGNORECASE
 )
 _IDENTIFIER = re.compile(
-    r"\b(id|iban|bic|swift|vat|ust|siren|siret|zip|plz|cep|cpf|cnpj|dni|nif|nie|ssn|isbn)\b"
+    r"\b(id|iban|bic|swift|vat|ust|siren|siret|zip|plz|rut|rfc|cuit|cep|cpf|cnpj|dni|nif|nie|ssn|isbn)\b"
     r"|\b(no|nr)(\.|[:)]?$)|n[°º]|№|nummer\b|number\b|num[eé]ro\b|n[uú]mero\b|\bcode\b|codice|c[oó]digo"
-    r"|\bref(erence|erenz|\.)?\b|postleitzahl|postal|zeichen\b|[^a-zäöüß]nr\.?\b"
+    r"|\bref(erence|erenz|\.)?\b|postleitzahl|post ?code|postal|zeichen\b|[^a-zäöüß]nr\.?\b"
     r"|番号|编号|編號|号码|號碼|代码|代碼|证号|证件号|学号|工号|账号|帐号|帳號|账户|邮编|口座|号[:)]?$",
     re.IGNORECASE,
 )
