@@ -44,9 +44,9 @@ def _summary(document: Document) -> str:
 
 
 def _pair_blocks(pairs: list[Pair]) -> Iterator[str]:
-    for chain, group in groupby(pairs, key=attrgetter("headers")):
-        if chain:
-            yield "### " + " › ".join(_escape(header) for header in chain)
+    for index, (chain, group) in enumerate(groupby(pairs, key=attrgetter("headers"))):
+        if chain or index:
+            yield "### " + (" › ".join(_escape(header) for header in chain) or "Without header")
         yield _table(_PAIR_HEAD, [_pair_cells(pair) for pair in group])
 
 

@@ -69,5 +69,6 @@ def _cell(sheet: "WriteOnlyWorksheet", content: Cell) -> "WriteOnlyCell":
         return WriteOnlyCell(sheet, content)
     cell = WriteOnlyCell(sheet, content[:LONGEST_CELL])
     cell.data_type = "s"
-    cell.quotePrefix = is_formula(content)
+    if is_formula(content):
+        cell.quotePrefix = True
     return cell
