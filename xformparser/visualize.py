@@ -25,7 +25,8 @@ TEXT_COLOUR: Colour = (60, 60, 66)
 LEGEND_WIDTH, LEGEND_HEIGHT, FONT_SIZE = 760, 26, 11
 """The legend's measures, in parts of a page that is `LEGEND_WIDTH` wide."""
 
-_LEGEND: dict[str, Label | LinkKind | MarkState | None] = {
+Meaning = Label | LinkKind | MarkState | None
+_LEGEND: dict[str, Meaning] = {
     "header": Label.HEADER,
     "question": Label.QUESTION,
     "answer": Label.ANSWER,
@@ -124,26 +125,31 @@ def _draw_mark(pen: Pen, box: Box, state: MarkState, doubtful: bool) -> None:
 
 
 def _with_legend(page: Image.Image) -> Image.Image:
-    """Return the page on a sheet that is higher by the legend."""
+    """Return the page with the legend under it."""
     unit = page.width / LEGEND_WIDTH
-    sheet = Image.new("RGB", (page.width, page.height + math.ceil(LEGEND_HEIGHT * unit)), "white")
+    legend = Image.new("RGB", (page.width, math.ceil(LEGEND_HEIGHT * unit)), "white")
+    if unit * FONT_SIZE >= 1:
+        legend = _legend_pen(legend.size, unit).laid_over(legend)
+    sheet = Image.new("RGB", (page.width, page.height + legend.height))
     sheet.paste(page)
-    if unit * FONT_SIZE < 1:
-        return sheet
-    pen = Pen(sheet.size, width=unit)
-    x, y = 10 * unit, page.height + LEGEND_HEIGHT / 2 * unit
-    for name in _LEGEND:
-        _draw_symbol(pen, name, (x, y - 5 * unit, x + 18 * unit, y + 5 * unit))
+    sheet.paste(legend, (0, page.height))
+    return sheet
+
+
+def _legend_pen(size: tuple[int, int], unit: float) -> Pen:
+    pen = Pen(size, width=unit)
+    x, y = 10 * unit, LEGEND_HEIGHT / 2 * unit
+    for name, what in _LEGEND.items():
+        _draw_symbol(pen, what, (x, y - 5 * unit, x + 18 * unit, y + 5 * unit))
         x += 23 * unit
         x += pen.text((x, y), name, FONT_SIZE * unit, TEXT_COLOUR) + 15 * unit
-    return pen.laid_over(sheet)
+    return pen
 
 
-def _draw_symbol(pen: Pen, name: str, box: Box) -> None:
-    """Draw what a name of the legend stands for."""
+def _draw_symbol(pen: Pen, what: Meaning, box: Box) -> None:
+    """Draw what stands for a label, a kind of link, a mark or (None) doubt."""
     x0, y0, x1, y1 = box
     across = [(x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2)]
-    what = _LEGEND[name]
     if isinstance(what, Label):
         pen.outline(box, LABEL_COLOURS[what], _OUTLINE_OPACITY)
     elif isinstance(what, LinkKind):

@@ -96,6 +96,7 @@ AMOUNTS = (
     Case("millions", "3.669.000 EUR", "3669000 EUR"),
     Case("name", "12,50 Euro", "12.50 EUR", "de"),
     Case("currency_in_key", "1.490,00", "1490.00 EUR", "de", "Monatsbetrag in EUR"),
+    Case("unknown_dollar_in_key", "1,200.50", "1200.50", "en", "Cost in MX$"),
     Case("yen_in_key", "1,200", "1200 JPY", "ja", "金額（円）"),
     Case("money_in_key", "2,500", "2500", "en", "Amount requested"),
 )
@@ -157,6 +158,7 @@ IDENTIFIERS = (
     Case("key_spaces", "123 456 789", "123456789", "fr", "SIREN"),
     Case("key_zh", "56342456", "56342456", "zh", "邮编"),
     Case("key_ja", "100-0001", "100-0001", "ja", "郵便番号"),
+    Case("file_number_is_no_date", "2021/15/40", "2021/15/40", "de", "Aktenzeichen"),
     Case("sort_code_is_no_date", "12-10-56", "12-10-56", "en", "Code"),
 )
 PLAIN_TEXTS = (

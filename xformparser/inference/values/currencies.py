@@ -38,8 +38,9 @@ _LOCAL = {("¥", "ja"): "JPY", ("¥", "zh"): "CNY", ("元", "zh"): "CNY"}
 CURRENCY = f"(?:{_CODES}|{'|'.join(re.escape(sign) for sign in _SIGNS)})"
 """Pattern of every code, sign and name."""
 
+_DOLLARS = "|".join(re.escape(sign) for sign in _SIGNS if "$" in sign)
 _IN_KEY = re.compile(
-    rf"(?<![A-Za-z])(?:{_CODES}|RMB|Euros?|[A-Z]{{0,2}}\$)(?![A-Za-z])|[€£¥]|人民币|(?<=[(:])[元円](?=\)|$)"
+    rf"(?<![A-Za-z])(?:{_CODES}|RMB|[Ee]uros?|{_DOLLARS})(?![A-Za-z])|[€£¥]|人民币|(?<=[(:])[元円](?=\)|$)"
 )
 
 

@@ -56,13 +56,16 @@ _IMPOSSIBLE = "looks like a date but is not in the calendar"
 
 
 def read_date(value: FormValue) -> TypedValue | None:
-    """Return the date that the whole value writes; text with a warning where it is in doubt."""
+    """Return the date that the whole value writes; text with a warning where it is in doubt.
+
+    What is in doubt is no date at all where the key asks for an identifier.
+    """
     if not any(character.isdigit() for character in value.text):
         return None
     for read in (_read_numeric, _read_cjk, _read_named):
         result = read(value)
         if result is not None:
-            return result
+            return None if result.warning and names_identifier(value.key) else result
     return None
 
 
@@ -77,7 +80,7 @@ def _read_numeric(value: FormValue) -> TypedValue | None:
     if match is None or not _is_day_and_month(int(match[1]), int(match[3])):
         return None
     if len(match[4]) == 2:
-        return None if names_identifier(value.key) else doubtful(value, _NO_CENTURY)
+        return doubtful(value, _NO_CENTURY)
     order = _order(value, int(match[1]), int(match[3]))
     if order is None:
         return doubtful(value, _SWAPPABLE)
@@ -145,7 +148,7 @@ def _month_number(weekday: str, month: str) -> int | None:
 
 
 def _dateparser_date(text: str, *parts: str) -> date | None:
-    import dateparser  # costs 20 MB and a tenth of a second: only for texts in the form of a date
+    import dateparser  # costs up to 20 MB and a tenth of a second: only for texts in the form of a date
 
     return dateparser.parse(
         text,
