@@ -99,7 +99,9 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Do again what is current.")] = False,
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Limit for one document.")] = 300,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Limit for one document; each page done adds 1 %.")
+    ] = 300,
     password: Annotated[str | None, typer.Option(metavar="P", help="Opens encrypted PDFs.")] = None,
     max_pages: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Read so many pages at most.")

@@ -32,6 +32,9 @@ def handle(task: str, report: Report) -> Answer:
     if task == "hang":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(60)
+    for _ in range(10 if task == "long" else 0):
+        time.sleep(0.2)
+        report(20)
     report(2)
     return Answer(task, os.getpid(), os.environ["OMP_NUM_THREADS"])
 
@@ -111,7 +114,7 @@ def test_worker_is_recycled() -> None:
 )
 def test_dead_worker_loses_only_its_task(task: str, exit_code: int) -> None:
     events = run("a", task, "b", size=2)
-    assert lost(events) == [Lost(task, exit_code, timed_out=False)]
+    assert lost(events) == [Lost(task, exit_code, timed_out=False, seconds=0)]
     assert {answer.task for answer in finished(events)} == {"a", "b"}
 
 
@@ -125,6 +128,10 @@ def test_timeout_kills_a_worker_that_ignores_being_asked() -> None:
     assert [(event.task, event.timed_out) for event in lost(events)] == [("hang", True)]
     assert [answer.task for answer in finished(events)] == ["a"]
     assert time.monotonic() - start < 20
+
+
+def test_pages_that_get_done_earn_a_long_task_more_time() -> None:
+    assert [answer.task for answer in finished(run("long", timeout=1.2))] == ["long"]
 
 
 def test_worker_killed_between_tasks_costs_no_task() -> None:

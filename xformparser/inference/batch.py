@@ -142,9 +142,7 @@ class _Batch:
             else DocumentCrashError(job.name, _cause_of_death(event.exit_code))
         )
         record = failure(job, error, readable_digest(job.path))
-        return record.model_copy(
-            update={"settings": self._digest, "seconds": limit if event.timed_out else None}
-        )
+        return record.model_copy(update={"settings": self._digest, "seconds": round(event.seconds, 3)})
 
     def _settle(self, record: ManifestRecord) -> None:
         """Record what became of a document, and take away what an earlier run has left of it."""

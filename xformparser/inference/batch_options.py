@@ -66,7 +66,7 @@ class BatchOptions:
     workers: int | None = None
     """Worker processes; None is what the machine carries."""
     timeout: float = 300.0
-    """Seconds that one document may take."""
+    """Seconds that one document may take; each page that is done adds a hundredth."""
     overwrite: bool = False
     """Do documents again whose results are current."""
     debug: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from xformparser.errors import ConfigurationError, CorruptDocumentError, DocumentError, UnsupportedFormatError
+from xformparser.errors import ConfigurationError, DocumentError, UnsupportedFormatError
 from xformparser.inference.output_folder import is_output_folder
 from xformparser.ingest.loader import SUPPORTED_SUFFIXES
 
@@ -118,13 +118,14 @@ def _refusal(path: Path, *, named: bool) -> Refusal | None:
         return _failed(path, "is a pipe, socket or device, not a file. Give the document as a file.")
     if not named and path.suffix.lower() not in SUPPORTED_SUFFIXES:
         kinds = ", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES))
-        return _skipped(path, f"is of no kind that is read. Kinds: {kinds}.")
+        problem = f"is of no kind that is read. Kinds: {kinds}."
+        return Refusal("skipped", UnsupportedFormatError(printable(path.name), problem))
     return None
 
 
 def _failed(path: Path, problem: str) -> Refusal:
-    return Refusal("failed", CorruptDocumentError(printable(path.name), printable(problem)))
+    return Refusal("failed", DocumentError(printable(path.name), printable(problem)))
 
 
 def _skipped(path: Path, problem: str) -> Refusal:
-    return Refusal("skipped", UnsupportedFormatError(printable(path.name), printable(problem)))
+    return Refusal("skipped", DocumentError(printable(path.name), printable(problem)))

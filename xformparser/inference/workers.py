@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -33,6 +33,7 @@ POLL_SECONDS = 0.25
 START_SECONDS = 300.0
 GRACE_SECONDS = 3.0
 START_ATTEMPTS = 3
+SHARE_PER_PAGE = 0.01
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class PoolOptions:
     size: int = 1
     """Worker processes at a time."""
     timeout: float = 300.0
-    """Seconds that one task may take."""
+    """Seconds that one task may take; each page that is done adds a hundredth: long documents pass."""
     recycle_after: int = 200
     """Tasks after which a worker makes room for a new one."""
     threads: int = 1
@@ -64,6 +65,7 @@ class Lost:
     task: Any
     exit_code: int | None
     timed_out: bool
+    seconds: float = field(compare=False)
 
 
 Event = Progress | Finished | Lost
@@ -148,7 +150,9 @@ class WorkerPool:
                 self._hand(worker, None if self._stopping else worker.task)
             case Broken(error):
                 raise error
-            case Progress():
+            case Progress(pages):
+                if not self._stopping:
+                    worker.deadline += pages * self._options.timeout * SHARE_PER_PAGE
                 yield message
             case Result(value):
                 worker.served += 1
@@ -172,7 +176,7 @@ class WorkerPool:
         if self._stopping:
             return
         if worker.ready:
-            yield Lost(worker.task, exit_code, timed_out)
+            yield Lost(worker.task, exit_code, timed_out, time.monotonic() - worker.began)
             return
         self._failed_starts += 1
         self._returned.append(worker.task)
@@ -197,12 +201,14 @@ class _Worker:
         self.task = task
         self.ready = False
         self.served = 0
-        self.deadline = time.monotonic() + START_SECONDS
+        self.began = time.monotonic()
+        self.deadline = self.began + START_SECONDS
 
     def hand(self, task: Any, timeout: float) -> None:
         """Give the worker a task; a worker that died meanwhile is noticed at its pipe."""
         self.task = task
-        self.deadline = time.monotonic() + timeout
+        self.began = time.monotonic()
+        self.deadline = self.began + timeout
         try:
             self.connection.send(task)
         except ConnectionError:
