@@ -13,9 +13,11 @@ from reportlab.pdfgen.canvas import Canvas
 from xformparser.errors import (
     CorruptDocumentError,
     DocumentError,
+    DocumentTooLargeError,
     EncryptedDocumentError,
     UnsupportedFormatError,
 )
+from xformparser.ingest import loader
 from xformparser.ingest.loader import SUPPORTED_SUFFIXES, LoadOptions, load_pages, page_count
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,6 +54,16 @@ def zero_pages(path: Path) -> Path:
 def archive(path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as target:
         target.writestr("readme.txt", "nothing to read")
+    return path
+
+
+def with_macros(path: Path) -> Path:
+    """Return a Word file that declares itself one with macros."""
+    source = word_file(path.with_suffix(".docx"))
+    with zipfile.ZipFile(source) as given, zipfile.ZipFile(path, "w") as target:
+        for part in given.namelist():
+            plain = b"vnd.openxmlformats-officedocument.wordprocessingml.document.main"
+            target.writestr(part, given.read(part).replace(plain, b"vnd.ms-word.document.macroEnabled.main"))
     return path
 
 
@@ -145,6 +157,12 @@ def test_page_tree_that_can_be_mended_is_read(tmp_path: Path) -> None:
     assert [word.text for word in page.words] == ["Name:", "Ada", "0"]
 
 
+def test_word_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "MAX_UNPACKED_BYTES", 1000)
+    with pytest.raises(DocumentTooLargeError, match="unpacks to more than"):
+        list(load_pages(word_file(tmp_path / "form.docx")))
+
+
 def test_device_is_refused() -> None:
     with pytest.raises(DocumentError, match="pipe or device"):
         list(load_pages(Path(os.devnull)))
@@ -202,10 +220,18 @@ def test_word_file_and_images_are_counted(tmp_path: Path) -> None:
 
 
 def test_images_pass_through(tmp_path: Path) -> None:
-    pytest.importorskip("xformparser.ingest.images")
     Image.new("RGB", (200, 300), "white").save(tmp_path / "scan.bin", format="PNG")
     (page,) = load_pages(tmp_path / "scan.bin")
     assert (page.unit, page.number) == ("px", 1)
+
+
+@pytest.mark.parametrize(("limit", "warned"), [(1, True), (2, True), (3, False), (None, False)])
+def test_images_left_out_are_reported(tmp_path: Path, limit: int | None, warned: bool) -> None:
+    frames = [Image.new("RGB", (40, 40), "white") for _ in range(3)]
+    frames[0].save(tmp_path / "scan.tiff", save_all=True, append_images=frames[1:])
+    pages = list(load_pages(tmp_path / "scan.tiff", LoadOptions(max_pages=limit)))
+    assert len(pages) == (limit or 3)
+    assert [bool(page.warnings) for page in pages] == [False] * (len(pages) - 1) + [warned]
 
 
 def test_suffixes_cover_the_kinds() -> None:

@@ -12,13 +12,12 @@ from pdfminer.utils import decode_text
 
 from xformparser.documents import Widget
 from xformparser.geometry import area
+from xformparser.ingest.pdf_annotations import HIDDEN
 from xformparser.ingest.pdf_frame import PageFrame
 from xformparser.labels import WidgetKind
 
 MAX_ANCESTORS = 32
 
-_HIDDEN = 1 << 1 | 1 << 5
-"""Annotation flags Hidden and NoView."""
 _RADIO = 1 << 15
 _PUSH_BUTTON = 1 << 16
 _OFF = "Off"
@@ -70,7 +69,7 @@ def _widget(annotation: object, frame: PageFrame) -> Widget | None:
     rectangle = [resolve1(edge) for edge in resolve1(annotation.get("Rect")) or ()]
     if len(rectangle) != 4 or not all(isinstance(edge, int | float) for edge in rectangle):
         return None
-    if int(resolve1(annotation.get("F")) or 0) & _HIDDEN:
+    if int(resolve1(annotation.get("F")) or 0) & HIDDEN:
         return None
     box = frame.to_page((rectangle[0], rectangle[1], rectangle[2], rectangle[3]))
     field = _Field(tuple(_ancestry(annotation)))

@@ -1,8 +1,10 @@
 """The one way in: any document that can be read becomes a stream of upright pages."""
 
 import stat
+import warnings
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -12,18 +14,21 @@ from xformparser.documents import Page
 from xformparser.errors import (
     CorruptDocumentError,
     DocumentError,
+    DocumentTooLargeError,
     EncryptedDocumentError,
     UnsupportedFormatError,
 )
-from xformparser.ingest.load_options import LoadOptions
+from xformparser.ingest.load_options import LoadOptions, cut_warning
 
 __all__ = ["SUPPORTED_SUFFIXES", "LoadOptions", "load_pages", "page_count"]
 
 PDF_SUFFIXES = frozenset({".pdf"})
-WORD_SUFFIXES = frozenset({".docx", ".docm"})
+WORD_SUFFIXES = frozenset({".docx"})
 IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp"})
 SUPPORTED_SUFFIXES = PDF_SUFFIXES | WORD_SUFFIXES | IMAGE_SUFFIXES
 
+MAX_UNPACKED_BYTES = 500_000_000
+"""A Word file that unpacks to more is refused."""
 HEAD_BYTES = 1024
 """A PDF's signature may come after this much of something else."""
 
@@ -59,9 +64,7 @@ def load_pages(path: Path, options: LoadOptions = DEFAULT_OPTIONS) -> Iterator[P
 
         yield from load_word_pages(path, options)
     else:
-        from xformparser.ingest.images import load_image_pages
-
-        yield from load_image_pages(path, options.max_pages)
+        yield from _image_pages(path, options)
 
 
 def page_count(path: Path, options: LoadOptions = DEFAULT_OPTIONS) -> int:
@@ -78,11 +81,21 @@ def page_count(path: Path, options: LoadOptions = DEFAULT_OPTIONS) -> int:
     return _frame_count(path)
 
 
+def _image_pages(path: Path, options: LoadOptions) -> Iterator[Page]:
+    from xformparser.ingest.images import load_image_pages
+
+    for page in load_image_pages(path, options.max_pages):
+        total = _frame_count(path) if page.number == options.max_pages else page.number
+        cut = (cut_warning(path, page.number, total),) if total > page.number else ()
+        yield replace(page, warnings=page.warnings + cut)
+
+
 def _frame_count(path: Path) -> int:
+    """Return the number of images in a file; only TIFF keeps pages in more than one."""
     try:
-        with Image.open(path) as image:
-            return int(getattr(image, "n_frames", 1))
-    except (OSError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
+            return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise CorruptDocumentError(path, f"is a damaged image ({error}). Get the file again.") from error
 
 
@@ -123,14 +136,19 @@ def _head(path: Path) -> bytes:
 def _zip_kind(path: Path) -> _Kind:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+            sizes = {part.filename: part.file_size for part in archive.infolist()}
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
         raise CorruptDocumentError(
             path, f"is a damaged Word file or archive ({error}). Get the file again."
         ) from error
-    if _WORD_PART in names:
-        return _Kind.WORD
-    raise UnsupportedFormatError(path, "is an archive that holds no Word document. Save it as DOCX or PDF.")
+    if _WORD_PART not in sizes:
+        raise UnsupportedFormatError(
+            path, "is an archive that holds no Word document. Save it as DOCX or PDF."
+        )
+    if sum(sizes.values()) > MAX_UNPACKED_BYTES:
+        limit = MAX_UNPACKED_BYTES // 1_000_000
+        raise DocumentTooLargeError(path, f"unpacks to more than {limit} MB. Save it with smaller pictures.")
+    return _Kind.WORD
 
 
 def _ole_error(path: Path) -> DocumentError:

@@ -12,6 +12,7 @@ from xformparser.geometry import Box, area, centre, clip_box, intersection_area
 from xformparser.ingest.acroform import is_dynamic_form, read_widgets
 from xformparser.ingest.load_options import LoadOptions, cut_warning
 from xformparser.ingest.marks import Shape, marks_of_shapes
+from xformparser.ingest.pdf_annotations import draw_typed_text
 from xformparser.ingest.pdf_file import DAMAGE, PdfFile, open_pdf
 from xformparser.ingest.pdf_frame import PageFrame
 from xformparser.ingest.pdf_render import has_ink, is_far_from_ink
@@ -59,6 +60,7 @@ def _load_page(pdf: PdfFile, source: PlumberPage, options: LoadOptions) -> Page:
     frame = PageFrame.of_page(source.page_obj)
     widgets = read_widgets(source.page_obj, frame)
     try:
+        draw_typed_text(source.page_obj)
         layer = read_text(source, frame)
         reason = _reason_to_read(pdf, source, frame, layer)
     except DAMAGE as error:
@@ -178,8 +180,9 @@ def _shapes(source: PlumberPage, frame: PageFrame) -> Iterator[Shape]:
 def _is_dark(item: dict[str, Any]) -> bool:
     """Tell whether the inside of a path is painted in a dark colour (grey, RGB or CMYK)."""
     colour = item.get("non_stroking_color")
-    if not item.get("fill") or not isinstance(colour, tuple | list):
+    if not item.get("fill") or colour is None:
         return False
+    colour = colour if isinstance(colour, tuple | list) else (colour,)
     parts = [part for part in colour if isinstance(part, int | float)]
     if len(parts) == 4:
         return max(parts[3], sum(parts[:3]) / 3) > DARK

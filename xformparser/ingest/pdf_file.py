@@ -54,8 +54,11 @@ class PdfFile:
         number = 0
         try:
             for number, source in enumerate(PDFPage.create_pages(self.plumber.doc), start=1):
-                source.attrs["MediaBox"] = list(source.mediabox)
-                source.attrs["Rotate"] = source.rotate
+                source.attrs |= {
+                    "MediaBox": list(source.mediabox),
+                    "CropBox": list(source.cropbox),
+                    "Rotate": source.rotate,
+                }
                 page = PlumberPage(self.plumber, source, page_number=number)
                 yield page
                 page.close()

@@ -10,7 +10,7 @@ from pdfplumber.utils.text import WordExtractor
 from xformparser.documents import Word
 from xformparser.geometry import Box, centre, clip_box, union_box
 from xformparser.ingest.pdf_frame import PageFrame
-from xformparser.ingest.symbols import SYMBOLS
+from xformparser.ingest.symbols import SYMBOLS, symbols_of_font
 from xformparser.text import is_cjk, split_units
 
 Direction = Literal["ltr", "rtl", "ttb", "btt"]
@@ -58,6 +58,9 @@ def read_text(page: PlumberPage, frame: PageFrame) -> TextLayer:
     by_direction: dict[Direction, list[Char]] = {}
     chars = list(_without_duplicates(page.chars))
     for char in chars:
+        table = symbols_of_font(char["fontname"])
+        if table is not None:
+            char["text"] = char["text"].translate(table)
         if _is_unreadable(char["text"]):
             unreadable += 1
         else:

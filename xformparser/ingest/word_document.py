@@ -6,6 +6,7 @@ beside each other, and pages break where the file says so or where the page is f
 """
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from docx.shared import Length
 from lxml.etree import LxmlError, _Element
 
 from xformparser.documents import Page, Widget, Word
-from xformparser.errors import CorruptDocumentError
+from xformparser.errors import CorruptDocumentError, UnsupportedFormatError
 from xformparser.geometry import clip_box
 from xformparser.ingest.load_options import LoadOptions, cut_warning
 from xformparser.ingest.word_blocks import Control
@@ -40,6 +41,7 @@ def load_word_pages(path: Path, options: LoadOptions) -> Iterator[Page]:
 
     Raises:
         CorruptDocumentError: the file is not a sound DOCX.
+        UnsupportedFormatError: it is a template, or holds macros.
     """
     pages = list(_pages(_open(path)))
     kept = pages[: options.max_pages]
@@ -52,7 +54,11 @@ def load_word_pages(path: Path, options: LoadOptions) -> Iterator[Page]:
 def _open(path: Path) -> DocxDocument:
     try:
         return docx.Document(str(path))
-    except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except ValueError as error:
+        raise UnsupportedFormatError(
+            path, "is a Word file of another kind (a template, or one with macros). Save it as DOCX."
+        ) from error
+    except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, KeyError, OSError) as error:
         raise CorruptDocumentError(
             path, f"is a damaged Word file ({error}). Open it in Word and save it again."
         ) from error
