@@ -66,7 +66,7 @@ def _print_version(wanted: bool) -> None:
 
 Model = Annotated[str | None, typer.Option(metavar="NAME|DIR", help="Another model than the bundled one.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show warnings and tracebacks.")]
-Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads in each worker.")]
+Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads of each process.")]
 Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
 
 
@@ -127,3 +127,46 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         model, settings, tuple(to.replace(" ", "").split(",")), overlay, workers, timeout, overwrite, debug
     )
     return extract(paths, output, options, quiet=quiet)
+
+
+@app.command(name="evaluate")
+def _evaluate(  # noqa: PLR0913 - one argument for each option
+    datasets: Annotated[
+        list[str],
+        typer.Argument(metavar="FORMAT:PATH[:SPLIT]", help="Annotated pages; SPLIT is all by default."),
+    ],
+    protocol: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="Of gold_entities, gold_segments, lines, pixels.",
+            show_default="all that the data allow",
+        ),
+    ] = "",
+    model: Model = None,
+    splits: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Split file.", show_default="configs/splits.csv")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="First pages only.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the results here too.")
+    ] = None,
+    threads: Threads = 1,
+    device: Device = "auto",
+    debug: Debug = False,
+) -> int:
+    """Measure a model on annotated data sets, with 95 % intervals.
+
+    FORMAT is funsd, ec_funsd, xfund, paddle_kie, naf or indformsft; SPLIT is train, val, test or all.
+    """
+    from xformparser.commands.evaluate import load_model, parse_protocols, run_evaluation
+    from xformparser.datasets.registry import DatasetSpec
+    from xformparser.evaluation.report import results_table
+    from xformparser.evaluation.runner import EvaluationPlan
+
+    _set_up_logging(debug)
+    specs = [DatasetSpec.parse(text) for text in datasets]
+    plan = EvaluationPlan(parse_protocols(protocol), splits, limit)
+    loaded = load_model(model, ParserSettings(device=device, threads=threads))
+    typer.echo(results_table(run_evaluation(specs, plan, loaded, json_file)))
+    return 0

@@ -1,0 +1,41 @@
+from io import StringIO
+
+from rich.console import Console
+
+from xformparser.commands.pair_view import MOST_PAIRS, pair_table
+from xformparser.documents import Document, ModelRecord, Pair
+from xformparser.labels import TextSource
+
+
+def table(*pairs: tuple[str, str | None]) -> str:
+    records = tuple(
+        Pair(key=key, value=value, key_page=2, confidence=0.876, source=TextSource.OCR)
+        for key, value in pairs
+    )
+    document = Document(
+        source="form [1].pdf", sha256="", model=ModelRecord(name="m", version="1"), pairs=records
+    )
+    console = Console(file=StringIO(), width=80)
+    console.print(pair_table(document))
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def test_pairs_are_shown_with_confidence_and_page() -> None:
+    lines = table(("Name", "Ann"), ("城市", None), ("[b]x[/b]", "[/]")).splitlines()
+    assert lines[0].startswith("form [1].pdf")
+    assert [line.split() for line in lines[2:] if "0.88" in line] == [
+        ["Name", "Ann", "0.88", "2"],
+        ["城市", "-", "0.88", "2"],
+        ["[b]x[/b]", "[/]", "0.88", "2"],
+    ]
+
+
+def test_document_without_pairs_has_an_empty_table() -> None:
+    assert "0.88" not in table()
+
+
+def test_long_documents_are_cut() -> None:
+    text = table(*((f"k{number}", "v") for number in range(MOST_PAIRS + 3)))
+    assert text.count("0.88") == MOST_PAIRS
+    assert "and 3 more" in text

@@ -1,0 +1,57 @@
+"""The command `evaluate`: protocols over data sets, as a table and as JSON."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from xformparser.datasets.registry import DatasetSpec
+from xformparser.errors import ConfigurationError
+from xformparser.evaluation.protocols import Protocol
+from xformparser.evaluation.report import EvaluationResult, results_json
+from xformparser.evaluation.runner import EvaluatedModel, EvaluationPlan, evaluate
+from xformparser.inference.atomic import atomic_write
+from xformparser.inference.batch_options import DocumentParser, build_parser
+from xformparser.inference.settings import ParserSettings
+
+
+def run_evaluation(
+    specs: Sequence[DatasetSpec], plan: EvaluationPlan, model: EvaluatedModel, json_file: Path | None = None
+) -> tuple[EvaluationResult, ...]:
+    """Return the results of the plan, and write them to `json_file` where one is given."""
+    if json_file is not None and not json_file.parent.is_dir():
+        raise ConfigurationError(f"{json_file}: its folder does not exist. Make it first.")
+    results = evaluate(specs, plan, model)
+    if json_file is not None:
+        atomic_write(json_file, results_json(results).encode())
+    return results
+
+
+def load_model(model: str | None, settings: ParserSettings) -> EvaluatedModel:
+    """Return a model ready for all protocols; the OCR of `pixels` starts when it is first needed."""
+    import torch
+
+    from xformparser.device import resolve_device
+    from xformparser.evaluation.predictor import ModelPredictor
+    from xformparser.models.pretrained import FormModel
+
+    @cache
+    def parser() -> DocumentParser:
+        return build_parser(model, replace(settings, keep_words=True))
+
+    torch.set_num_threads(settings.threads)
+    loaded = FormModel.load(model, resolve_device(settings.device))
+    return EvaluatedModel(ModelPredictor(loaded.read), lambda path: parser().parse(path))
+
+
+def parse_protocols(text: str) -> tuple[Protocol, ...]:
+    """Return the protocols that a text lists with commas; none for an empty text.
+
+    Raises:
+        ConfigurationError: one of them is not known.
+    """
+    names = [name for name in text.replace(" ", "").split(",") if name]
+    for name in names:
+        if name not in list(Protocol):
+            raise ConfigurationError(f"Protocol '{name}' is not known. Choose from: {', '.join(Protocol)}.")
+    return tuple(Protocol(name) for name in names)
