@@ -235,6 +235,13 @@ def test_left_out(tmp_path: Path, field: dict) -> None:
     assert (page.widgets, page.text_source) == ((), TextSource.TEXT_LAYER)
 
 
+def test_damaged_fields_do_not_cost_the_page(tmp_path: Path) -> None:
+    broken = {**TEXT, "/Rect": NumberObject(7)}
+    page = read(raw_form(tmp_path / "form.pdf", broken, text="Text"))
+    assert (page.widgets, [word.text for word in page.words]) == ((), ["Text"])
+    assert "form fields are damaged" in page.warnings[0]
+
+
 def test_qualified_name_and_nearest_tooltip(tmp_path: Path) -> None:
     parent = {"/FT": name("/Tx"), "/T": string("person"), "/TU": string("Who you are")}
     path = raw_form(tmp_path / "form.pdf", {"/T": string("first"), "/Parent": parent, "/F": PRINT})

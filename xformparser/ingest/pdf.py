@@ -1,5 +1,6 @@
 """Pages of a PDF: from its text layer where that is sound, as an image to be read where it is not."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from xformparser.ingest.pdf_frame import PageFrame
 from xformparser.ingest.pdf_render import has_ink, is_far_from_ink
 from xformparser.ingest.pdf_text import TextLayer, read_text
 from xformparser.labels import TextSource, WidgetKind
+
+logger = logging.getLogger(__name__)
 
 LARGE_IMAGE = 0.5
 """Share of the page from which images make it a scan."""
@@ -58,27 +61,43 @@ def pdf_page_count(path: Path, options: LoadOptions) -> int:
 
 def _load_page(pdf: PdfFile, source: PlumberPage, options: LoadOptions) -> Page:
     frame = PageFrame.of_page(source.page_obj)
-    widgets = read_widgets(source.page_obj, frame)
-    try:
-        draw_typed_text(source.page_obj)
-        layer = read_text(source, frame)
-        reason = _reason_to_read(pdf, source, frame, layer)
-    except DAMAGE as error:
-        layer, reason = TextLayer((), 0, 0), f"its content is damaged ({type(error).__name__})"
+    widgets, warnings = _widgets(pdf, source, frame)
+    layer, reason = _text(pdf, source, frame)
     if reason is None and not layer.words and not _is_blank(pdf, source, widgets):
         reason = ""
-    if reason is None:
+    if reason:
+        warnings.append(
+            f"page {source.page_number}: the text layer is not used, {reason}; the image is read."
+        )
+    if reason is not None:
+        page = _scanned_page(pdf, source, frame, widgets, options.dpi)
+    else:
         page = _digital_page(source, frame, layer, widgets)
         if options.render:
             page = replace(page, image=pdf.renderer.raster(page.number, options.dpi))
-    else:
-        page = _scanned_page(pdf, source, frame, widgets, options.dpi)
-    warnings = (
-        [f"page {page.number}: the text layer is not used, {reason}; the image is read"] if reason else []
-    )
-    if page.number == 1 and not widgets and is_dynamic_form(pdf.plumber.doc):
-        warnings.append(_XFA_WARNING)
     return replace(page, warnings=tuple(warnings))
+
+
+def _widgets(pdf: PdfFile, source: PlumberPage, frame: PageFrame) -> tuple[tuple[Widget, ...], list[str]]:
+    """Return the form fields of a page, and a warning where they cannot be had."""
+    try:
+        widgets = read_widgets(source.page_obj, frame)
+        hidden = source.page_number == 1 and not widgets and is_dynamic_form(pdf.plumber.doc)
+    except DAMAGE as error:
+        logger.debug("page %s: %r", source.page_number, error)
+        return (), [f"page {source.page_number}: the form fields are damaged and were left out."]
+    return widgets, [_XFA_WARNING] if hidden else []
+
+
+def _text(pdf: PdfFile, source: PlumberPage, frame: PageFrame) -> tuple[TextLayer, str | None]:
+    """Return the text layer, and why the page must be read from its image (None if it need not)."""
+    try:
+        draw_typed_text(source.page_obj)
+        layer = read_text(source, frame)
+        return layer, _reason_to_read(pdf, source, frame, layer)
+    except DAMAGE as error:
+        logger.debug("page %s: %r", source.page_number, error)
+        return TextLayer((), 0, 0), "its content is damaged"
 
 
 def _reason_to_read(pdf: PdfFile, source: PlumberPage, frame: PageFrame, layer: TextLayer) -> str | None:

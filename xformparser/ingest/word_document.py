@@ -33,6 +33,21 @@ LETTER = (612.0, 792.0)
 DEFAULT_MARGIN = 72.0
 MIN_TEXT_SIDE = 36.0
 
+_DAMAGE = (
+    OpcError,
+    LxmlError,
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    LookupError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    RecursionError,
+    NotImplementedError,
+)
+"""What the Word reader raises on damaged input."""
+
 _PICTURES_WARNING = "the file holds pictures and no text. Save the pictures as image files and give those."
 
 
@@ -43,7 +58,11 @@ def load_word_pages(path: Path, options: LoadOptions) -> Iterator[Page]:
         CorruptDocumentError: the file is not a sound DOCX.
         UnsupportedFormatError: it is a template, or holds macros.
     """
-    pages = list(_pages(_open(path)))
+    document = _open(path)
+    try:
+        pages = list(_pages(document))
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
     kept = pages[: options.max_pages]
     if len(kept) < len(pages):
         cut = cut_warning(path, len(kept), len(pages))
@@ -58,10 +77,14 @@ def _open(path: Path) -> DocxDocument:
         raise UnsupportedFormatError(
             path, "is a Word file of another kind (a template, or one with macros). Save it as DOCX."
         ) from error
-    except (OpcError, LxmlError, zipfile.BadZipFile, zlib.error, KeyError, OSError) as error:
-        raise CorruptDocumentError(
-            path, f"is a damaged Word file ({error}). Open it in Word and save it again."
-        ) from error
+    except _DAMAGE as error:
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: Exception) -> CorruptDocumentError:
+    return CorruptDocumentError(
+        path, f"is a damaged Word file ({error}). Open it in Word and save it again, or get the file again."
+    )
 
 
 def _pages(document: DocxDocument) -> Iterator[Page]:

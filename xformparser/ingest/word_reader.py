@@ -21,6 +21,8 @@ from xformparser.ingest.word_controls import content_control, form_field, is_on
 
 TWIPS = 20
 DEFAULT_SIZE = 11.0
+MAX_COLUMNS = 63
+"""Word allows no more in a table."""
 
 _WRAPPERS = frozenset(
     map(
@@ -192,15 +194,20 @@ def _table(element: _Element, sizes: dict[str, float]) -> Table:
 
 def _cells(row: _Element, sizes: dict[str, float]) -> Iterator[Cell]:
     before = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
-    start = 0 if before is None else int(_number(before, 0))
+    start = 0 if before is None else _columns(before, 0)
     for member in _members(row, qn("w:tc")):
         properties = member.find(qn("w:tcPr"))
         span = None if properties is None else properties.find(qn("w:gridSpan"))
-        end = start + max(1, 1 if span is None else int(_number(span, 1)))
+        end = start + (1 if span is None else _columns(span, 1))
         merge = None if properties is None else properties.find(qn("w:vMerge"))
         continues = merge is not None and merge.get(qn("w:val")) != "restart"
         yield Cell(start, end, () if continues else tuple(_cell_blocks(member, sizes)))
         start = end
+
+
+def _columns(element: _Element, least: int) -> int:
+    """Return how many grid columns an element covers."""
+    return int(min(max(_number(element, least), least), MAX_COLUMNS))
 
 
 def _cell_blocks(cell: _Element, sizes: dict[str, float]) -> Iterator[Block]:
