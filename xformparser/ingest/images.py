@@ -1,0 +1,98 @@
+"""Image files (PNG, JPEG, TIFF, WebP, BMP) as pages without words."""
+
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from xformparser.documents import Page
+from xformparser.errors import CorruptDocumentError, DocumentTooLargeError
+from xformparser.labels import TextSource
+
+FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP")
+MULTI_PAGE_FORMAT = "TIFF"
+MAX_PIXELS = 120_000_000
+MAX_SIDE = 5000
+
+_ADVICE = f"At most {MAX_PIXELS // 1_000_000} million pixels are read: scan it at a lower resolution."
+
+
+def load_image_pages(path: Path, max_pages: int | None) -> Iterator[Page]:
+    """Yield the pages of an image file: RGB, as EXIF orients them, alpha laid on white.
+
+    A TIFF gives a page for each of its images; an animation gives its first frame. Pages with a side beyond
+    5000 pixels are scaled down to it.
+
+    Args:
+        path: the image file.
+        max_pages: yield at most so many pages, None for all.
+
+    Raises:
+        CorruptDocumentError: the file is empty, damaged, or no image of a known format.
+        DocumentTooLargeError: a page has more than 120 million pixels; told from its header, undecoded.
+    """
+    if path.stat().st_size == 0:
+        raise CorruptDocumentError(path, "the file is empty (0 bytes). Save or copy it again.")
+    with _decoding(path):
+        image = Image.open(path, formats=FORMATS)
+    with image:
+        frame_count = getattr(image, "n_frames", 1) if image.format == MULTI_PAGE_FORMAT else 1
+        for index in range(min(frame_count, max_pages or frame_count)):
+            with _decoding(path):
+                image.seek(index)
+                page = _page(path, image, index + 1)
+            yield page
+
+
+@contextmanager
+def _decoding(path: Path) -> Iterator[None]:
+    """Turn what the decoder finds wrong into this package's errors; its warnings are not the user's."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except Image.DecompressionBombError:
+        raise DocumentTooLargeError(path, f"the image is too large to be read. {_ADVICE}") from None
+    except UnidentifiedImageError:
+        raise CorruptDocumentError(
+            path, "this is no PNG, JPEG, TIFF, WebP or BMP image. Open it in a viewer and export it anew."
+        ) from None
+    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, struct.error, zlib.error) as error:
+        raise CorruptDocumentError(
+            path, f"the image is damaged or cut off ({error}). Scan or copy it again."
+        ) from None
+
+
+def _page(path: Path, frame: Image.Image, number: int) -> Page:
+    width, height = frame.size
+    if width * height > MAX_PIXELS:
+        raise DocumentTooLargeError(path, f"page {number} is {width} x {height} pixels. {_ADVICE}")
+    frame.draft("RGB", (MAX_SIDE, MAX_SIDE))
+    image = _on_white(frame)
+    image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.getexif()[ExifTags.Base.Orientation] = frame.getexif().get(ExifTags.Base.Orientation, 1)
+    upright = ImageOps.exif_transpose(image)
+    return Page(
+        number=number,
+        width=upright.width,
+        height=upright.height,
+        unit="px",
+        text_source=TextSource.OCR,
+        image=upright,
+    )
+
+
+def _on_white(frame: Image.Image) -> Image.Image:
+    """Return the frame in RGB; what is transparent becomes white, 16 bits become 8."""
+    if frame.mode.startswith("I"):
+        return Image.fromarray((np.asarray(frame).astype(np.uint32) >> 8).astype(np.uint8)).convert("RGB")
+    if frame.has_transparency_data:
+        colours = frame.convert("RGBA")
+        white = Image.new("RGBA", colours.size, "white")
+        return Image.alpha_composite(white, colours).convert("RGB")
+    return frame.convert("RGB")
