@@ -122,9 +122,18 @@ def _extract(  # noqa: PLR0913 - one argument for each option
     from xformparser.inference.batch_options import BatchOptions
 
     _set_up_logging(debug)
-    settings = ParserSettings(ocr, device, threads, password, max_pages, keep_words=words)
+    settings = ParserSettings(
+        ocr=ocr, device=device, threads=threads, password=password, max_pages=max_pages, keep_words=words
+    )
     options = BatchOptions(
-        model, settings, tuple(to.replace(" ", "").split(",")), overlay, workers, timeout, overwrite, debug
+        model=model,
+        settings=settings,
+        formats=tuple(to.replace(" ", "").split(",")),
+        overlay=overlay,
+        workers=workers,
+        timeout=timeout,
+        overwrite=overwrite,
+        debug=debug,
     )
     return extract(paths, output, options, quiet=quiet)
 

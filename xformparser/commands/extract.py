@@ -22,11 +22,11 @@ def extract(paths: Sequence[Path], output: Path, options: BatchOptions, *, quiet
     with ProgressView(console, quiet=quiet) as view:
         summary = extract_folder(paths, output, options, build_parser, view)
     if not quiet:
+        if summary.stopped_by is None:
+            show_pairs(summary, OutputFolder(output))
         console.print(Text(describe(summary, output)), soft_wrap=True)
     if summary.stopped_by is not None:
         return 128 + summary.stopped_by
-    if not quiet:
-        show_pairs(summary, OutputFolder(output))
     return 1 if summary.count("failed") else 0
 
 

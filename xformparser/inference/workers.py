@@ -31,9 +31,11 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
 START_SECONDS = 300.0
-GRACE_SECONDS = 3.0
 START_ATTEMPTS = 3
+GRACE_SECONDS = 3.0
+"""Time to finish after `stop`, and for a killed process to be gone."""
 SHARE_PER_PAGE = 0.01
+"""Part of the time-out that each page adds to it."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,9 @@ class WorkerPool:
         self._tasks = iter(tasks)
         try:
             while self._fill():
-                ready = [worker.connection for worker in self._workers]
-                wait([*ready, *(worker.process.sentinel for worker in self._workers)], self._patience())
+                connections = [worker.connection for worker in self._workers]
+                ends = [worker.process.sentinel for worker in self._workers]
+                wait([*connections, *ends], self._patience())
                 for worker in tuple(self._workers):
                     yield from self._attend(worker)
         finally:
@@ -223,10 +226,10 @@ class _Worker:
         return message
 
     def kill(self) -> int | None:
-        """End the process if it still runs; return its exit code."""
+        """End the process if it still runs; return its exit code, None where the system holds on to it."""
         self.connection.close()
         self.process.kill()
-        self.process.join()
+        self.process.join(GRACE_SECONDS)
         return self.process.exitcode
 
 
