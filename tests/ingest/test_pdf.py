@@ -1,96 +1,29 @@
-"""PDF pages: words lie on their ink, broken text layers are read from the image, memory stays flat."""
+"""PDF pages: words lie on their ink, scans are read from the image, memory stays flat."""
 
 import tracemalloc
 from pathlib import Path
 
-import numpy as np
 import pypdf
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from pdf_drawing import (
+    MAX_STRAY_INK,
+    draw,
+    empty_boxes,
+    load,
+    rewrite,
+    scan_page,
+    stray_ink,
+    text_page,
+    texts,
+)
 from pypdf.annotations import FreeText
-from pypdf.generic import DictionaryObject, NameObject, NumberObject, RectangleObject
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from pypdf.generic import DictionaryObject, NameObject, RectangleObject
 from reportlab.pdfgen.canvas import Canvas
 
-from xformparser.documents import Page, Word
-from xformparser.geometry import Box, area, intersection_area
+from xformparser.geometry import Box
 from xformparser.ingest.load_options import LoadOptions
 from xformparser.ingest.pdf import load_pdf_pages, pdf_page_count
 from xformparser.labels import TextSource
-
-A4 = (595.0, 842.0)
-MAX_STRAY_INK = 0.02
-SENTENCE = "The applicant declares that every answer given on this form is complete and true"
-
-
-def draw(path: Path, *pages, size=A4) -> Path:
-    """Write a PDF with one page for each drawing function."""
-    canvas = Canvas(str(path), pagesize=size)
-    for page in pages:
-        page(canvas)
-        canvas.showPage()
-    canvas.save()
-    return path
-
-
-def text_page(canvas: Canvas) -> None:
-    canvas.setFont("Helvetica", 14)
-    for row, line in enumerate(("Name: Ada Lovelace", "Street: 12 Long Lane", SENTENCE[:60])):
-        canvas.drawString(120, 600 - 40 * row, line)
-
-
-def scan_image(lines=(SENTENCE,), size=(1240, 1754)) -> Image.Image:
-    image = Image.new("RGB", size, "white")
-    font = ImageFont.load_default(28)
-    for row, line in enumerate(lines):
-        ImageDraw.Draw(image).text((100, 150 + 90 * row), line, fill="black", font=font)
-    return image
-
-
-def scan_page(canvas: Canvas) -> None:
-    canvas.drawImage(ImageReader(scan_image()), 0, 0, *A4)
-
-
-def rewrite(path: Path, rotate: int = 0, crop: Box | None = None) -> Path:
-    writer = pypdf.PdfWriter(clone_from=path)
-    for page in writer.pages:
-        page[NameObject("/Rotate")] = NumberObject(rotate)
-        if crop:
-            page.cropbox = RectangleObject(crop)
-    writer.write(path)
-    return path
-
-
-def load(path: Path, **options) -> list[Page]:
-    return list(load_pdf_pages(path, LoadOptions(**options)))
-
-
-def texts(page: Page) -> list[str]:
-    return [word.text for word in page.words]
-
-
-def ink(page: Page) -> np.ndarray:
-    """Return where the rendered page is dark, at one pixel per point."""
-    assert page.image is not None
-    return np.asarray(page.image.convert("L")) < 128
-
-
-def stray_ink(page: Page) -> float:
-    """Return the share of the page's ink outside the boxes of its words."""
-    dark = ink(page)
-    outside = dark.copy()
-    for word in page.words:
-        x0, y0, x1, y1 = word.box
-        outside[int(y0) : int(y1) + 1, int(x0) : int(x1) + 1] = False
-    return float(outside.sum() / dark.sum())
-
-
-def empty_boxes(page: Page) -> list[str]:
-    dark = ink(page)
-    spans = {word.text: [round(edge) for edge in word.box] for word in page.words}
-    return [text for text, (x0, y0, x1, y1) in spans.items() if not dark[y0 : y1 + 1, x0 : x1 + 1].any()]
 
 
 @pytest.mark.parametrize("crop", [None, (100.0, 480.0, 500.0, 700.0)], ids=["whole", "cropped"])
@@ -139,64 +72,6 @@ def test_max_pages_says_what_was_left_out(tmp_path: Path, limit: int, warned: bo
     assert any(f"only the first {limit} of 3 pages" in warning for warning in pages[-1].warnings) == warned
 
 
-def test_chinese_and_japanese_come_one_character_a_word(tmp_path: Path) -> None:
-    def page(canvas: Canvas) -> None:
-        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
-        canvas.setFont("STSong-Light", 20)
-        canvas.drawString(100, 700, "姓名：王小明 ABC 12")
-
-    (read,) = load(draw(tmp_path / "form.pdf", page))
-    assert texts(read) == ["姓", "名", "：", "王", "小", "明", "ABC", "12"]
-    boxes = [word.box for word in read.words[:6]]
-    assert [box[0] for box in boxes] == pytest.approx([100 + 20 * n for n in range(6)], abs=1)
-    assert [box[2] - box[0] for box in boxes] == pytest.approx([20] * 6, abs=1)
-
-
-def test_ticks_of_symbol_fonts_are_not_letters(tmp_path: Path) -> None:
-    def page(canvas: Canvas) -> None:
-        text_page(canvas)
-        canvas.setFont("ZapfDingbats", 12)
-        canvas.drawString(300, 300, "✔ ✘ ■ ❏ ●")
-
-    (read,) = load(draw(tmp_path / "form.pdf", page))
-    assert texts(read)[-5:] == ["✔", "✘", "■", "❏", "●"]
-
-
-@pytest.mark.parametrize("offset", [0.0, 0.3, 0.6])
-def test_text_drawn_twice_for_bold_counts_once(tmp_path: Path, offset: float) -> None:
-    def page(canvas: Canvas) -> None:
-        canvas.setFont("Helvetica", 12)
-        for _ in range(2):
-            canvas.drawString(100, 700, "Yellow hills")
-            canvas.translate(offset, 0)
-
-    (read,) = load(draw(tmp_path / "form.pdf", page))
-    assert texts(read) == ["Yellow", "hills"]
-
-
-def test_narrow_letters_of_small_type_are_not_taken_for_duplicates(tmp_path: Path) -> None:
-    def page(canvas: Canvas) -> None:
-        canvas.setFont("Helvetica", 4)
-        canvas.drawString(100, 700, "illicit Hawaii 1111")
-
-    (read,) = load(draw(tmp_path / "form.pdf", page))
-    assert texts(read) == ["illicit", "Hawaii", "1111"]
-
-
-@pytest.mark.parametrize("turn", [90, 180, 270])
-def test_text_turned_on_an_upright_page_stays_in_order(tmp_path: Path, turn: int) -> None:
-    def page(canvas: Canvas) -> None:
-        text_page(canvas)
-        canvas.translate(300, 350)
-        canvas.rotate(turn)
-        canvas.drawString(0, 0, "Office use only")
-
-    (read,) = load(draw(tmp_path / "form.pdf", page), render=True, dpi=72)
-    assert texts(read)[-3:] == ["Office", "use", "only"]
-    assert set(texts(read)) >= {"Name:", "Ada", "Lovelace"}
-    assert stray_ink(read) < MAX_STRAY_INK
-
-
 def test_scan_becomes_an_image_and_a_mixed_pdf_goes_page_by_page(tmp_path: Path) -> None:
     digital, scan, last = load(draw(tmp_path / "form.pdf", text_page, scan_page, text_page), dpi=100)
     assert [page.text_source for page in (digital, scan, last)] == [
@@ -232,72 +107,6 @@ def test_outlined_letters_are_read_from_the_image(tmp_path: Path) -> None:
 
     (read,) = load(draw(tmp_path / "form.pdf", page))
     assert read.text_source is TextSource.OCR
-
-
-def hidden_text(shift: float):
-    """Draw a scan with the invisible text that an OCR program has put over it, moved by `shift` points."""
-    lines = [f"{number} {SENTENCE}" for number in range(4)]
-
-    def page(canvas: Canvas) -> None:
-        canvas.drawImage(ImageReader(scan_image(lines)), 0, 0, *A4)
-        scale = A4[1] / 1754
-        for row, line in enumerate(lines):
-            text = canvas.beginText(100 * scale, A4[1] - (150 + 90 * row + 26) * scale - shift)
-            text.setTextRenderMode(3)
-            text.setFont("Helvetica", 13)
-            text.textLine(line)
-            canvas.drawText(text)
-
-    return page
-
-
-def spread_letters(canvas: Canvas) -> None:
-    for row in range(4):
-        for column, letter in enumerate(SENTENCE.replace(" ", "")[:35]):
-            canvas.drawString(50 + 14 * column, 700 - 30 * row, letter)
-
-
-def scrambled_letters(canvas: Canvas) -> None:
-    table = str.maketrans("abcdefghijklmnopqrstuvwxyz", "bcdfghjklmnpqrstvwxzbcdfgh")
-    for row in range(5):
-        canvas.drawString(50, 700 - 30 * row, SENTENCE.lower().translate(table))
-
-
-@pytest.mark.parametrize(
-    ("draw_page", "reason"),
-    [
-        pytest.param(spread_letters, "do not form words", id="spread letters"),
-        pytest.param(scrambled_letters, "scrambled", id="scrambled letters"),
-        pytest.param(hidden_text(400), "far off the ink", id="far off the ink"),
-        pytest.param(hidden_text(0), None, id="sound layer over a scan"),
-        pytest.param(text_page, None, id="sound page"),
-    ],
-)
-def test_broken_text_layer_is_read_from_the_image(tmp_path: Path, draw_page, reason: str | None) -> None:
-    (page,) = load(draw(tmp_path / "form.pdf", draw_page), dpi=72)
-    if reason is None:
-        assert (page.text_source, page.warnings) == (TextSource.TEXT_LAYER, ())
-    else:
-        assert (page.text_source, page.words) == (TextSource.OCR, ())
-        assert len(page.warnings) == 1
-        assert reason in page.warnings[0]
-
-
-def test_text_without_unicode_meaning_is_read_from_the_image(tmp_path: Path) -> None:
-    """A subset font whose codes mean nothing: its map to Unicode points to private codes."""
-    path = draw(tmp_path / "form.pdf", text_page)
-    writer = pypdf.PdfWriter(clone_from=path)
-    font = next(iter(writer.pages[0]["/Resources"]["/Font"].values())).get_object()
-    ranges = "1 beginbfrange\n<20> <7e> <e020>\nendbfrange"
-    cmap = pypdf.generic.DecodedStreamObject()
-    cmap.set_data(
-        f"begincmap\n1 begincodespacerange\n<00> <ff>\nendcodespacerange\n{ranges}\nendcmap".encode()
-    )
-    font[NameObject("/ToUnicode")] = writer._add_object(cmap)
-    writer.write(path)
-    (page,) = load(path, dpi=72)
-    assert page.text_source is TextSource.OCR
-    assert "no Unicode meaning" in page.warnings[0]
 
 
 def test_enormous_page_is_rendered_at_a_lower_scale(tmp_path: Path) -> None:
@@ -349,15 +158,6 @@ def test_text_typed_onto_the_page_is_read(tmp_path: Path, subtype: str, rotate: 
     (page,) = load(tmp_path / "form.pdf", render=True, dpi=72)
     assert texts(page)[-2:] == ["Typed", "answer"]
     assert stray_ink(page) < MAX_STRAY_INK
-
-
-def test_boxes_of_neighbouring_words_do_not_overlap(tmp_path: Path) -> None:
-    (page,) = load(draw(tmp_path / "form.pdf", text_page))
-    words: list[Word] = sorted(page.words, key=lambda word: word.box)
-    for first in words:
-        for second in words:
-            if first is not second:
-                assert intersection_area(first.box, second.box) < 0.1 * area(first.box)
 
 
 def test_stream_may_end_early(tmp_path: Path) -> None:
