@@ -1,6 +1,6 @@
 """Visual lines made from words by geometry alone: one grouping for OCR, PDFs and every data set."""
 
-import math
+import itertools
 from collections.abc import Sequence
 
 from xformparser.documents import Line, Word
@@ -12,43 +12,54 @@ RECENT_WORDS = 3
 
 
 def group_lines(words: Sequence[Word]) -> tuple[Line, ...]:
-    """Return the words as lines, top to bottom by first word.
+    """Return the words as lines; see `group_boxes`."""
+    groups = group_boxes([word.box for word in words])
+    return tuple(Line(tuple(words[index] for index in group)) for group in groups)
 
-    Words join a row when they share more than half of the smaller height with the mean of the row's last
-    three words; a row is cut into lines where the gap exceeds 1.2 heights. The input order does not matter.
+
+def group_boxes(boxes: Sequence[Box]) -> list[list[int]]:
+    """Return the lines that word boxes form, as indices from left to right; lines by their first word.
+
+    A word joins the row with which it shares most height, when that is more than half of the smaller height
+    (the row's height is the mean of its last three words); a row is cut into lines where a gap exceeds 1.2
+    heights. Boxes decide alone: the order of the input does not matter, but for equal boxes.
     """
-    lines = [line for row in _rows(words) for line in _cut(row)]
-    return tuple(sorted(lines, key=lambda line: (line.box[1], line.box[0], line.box)))
+    lines = [line for row in _rows(boxes) for line in _cut(row, boxes)]
+    return sorted(lines, key=lambda line: (boxes[line[0]][1], boxes[line[0]]))
 
 
-def _rows(words: Sequence[Word]) -> list[list[Word]]:
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda word: (word.box[0], word.box[1], word.box, word.text)):
-        best = max(rows, key=lambda row: _fit(row, word), default=None)
-        if best is not None and _fit(best, word) > ROW_OVERLAP:
-            best.append(word)
+def _rows(boxes: Sequence[Box]) -> list[list[int]]:
+    rows: list[list[int]] = []
+    spans: list[Box] = []  # the mean top and bottom of each row's last words, as a box
+    for index in sorted(range(len(boxes)), key=lambda index: (boxes[index], index)):
+        box = boxes[index]
+        fits = [
+            (row_overlap(span, box), -place)
+            for place, span in enumerate(spans)
+            if span[1] < box[3] and box[1] < span[3]
+        ]
+        fit, place = max(fits, default=(0.0, 0))
+        if fit > ROW_OVERLAP:
+            rows[-place].append(index)
         else:
-            rows.append([word])
+            place = -len(rows)
+            rows.append([index])
+            spans.append(box)
+        spans[-place] = _mean_height([boxes[recent] for recent in rows[-place][-RECENT_WORDS:]])
     return rows
 
 
-def _fit(row: list[Word], word: Word) -> float:
-    """Return how well the word continues the row, in [0, 1]."""
-    recent = [recent_word.box for recent_word in row[-RECENT_WORDS:]]
-    mean: Box = (
-        0.0,
-        math.fsum(box[1] for box in recent) / len(recent),
-        1.0,
-        math.fsum(box[3] for box in recent) / len(recent),
-    )
-    return row_overlap(mean, word.box)
+def _mean_height(boxes: Sequence[Box]) -> Box:
+    count = len(boxes)
+    return (0.0, sum(box[1] for box in boxes) / count, 1.0, sum(box[3] for box in boxes) / count)
 
 
-def _cut(row: list[Word]) -> list[Line]:
-    lines: list[list[Word]] = [[row[0]]]
-    for previous, word in zip(row, row[1:], strict=False):
-        heights = (previous.box[3] - previous.box[1] + word.box[3] - word.box[1]) / 2
-        if word.box[0] - previous.box[2] > MAX_GAP * heights:
+def _cut(row: list[int], boxes: Sequence[Box]) -> list[list[int]]:
+    lines = [[row[0]]]
+    for previous, current in itertools.pairwise(row):
+        left, right = boxes[previous], boxes[current]
+        height = (left[3] - left[1] + right[3] - right[1]) / 2
+        if right[0] - left[2] > MAX_GAP * height:
             lines.append([])
-        lines[-1].append(word)
-    return [Line(tuple(line)) for line in lines]
+        lines[-1].append(current)
+    return lines

@@ -31,7 +31,7 @@ def split_units(text: str) -> list[tuple[int, int]]:
 
 
 def comparable(text: str) -> str:
-    """Return the text as `pair_f1_pixels` compares it: NFKC, case-folded, no white space, no edge punctuation."""
+    """Return the text as `pair_f1_pixels` sees it: NFKC, case-fold, no white space or edge punctuation."""
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
     start, end = 0, len(folded)
     while start < end and not folded[start].isalnum():

@@ -1,7 +1,7 @@
 """How a document is parsed: the switches that the command line, the page and Python users share."""
 
 from dataclasses import dataclass
-from typing import get_args, Literal
+from typing import Literal, get_args
 
 from xformparser.errors import ConfigurationError
 

@@ -1,0 +1,83 @@
+"""A text encoder on disk: `config.json`, `tokenizer.json` and compact weights; and how it loads."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel
+from transformers.initialization import no_init_weights
+
+from xformparser.encoder.quantize import QuantizedTensor, dequantize, quantizable, quantize
+from xformparser.errors import ModelError
+
+WEIGHTS = "weights.safetensors"
+TOKENIZER = "tokenizer.json"
+_VALUES, _SCALES = ".values", ".scales"
+
+
+@dataclass(frozen=True)
+class TextEncoder:
+    """A transformers encoder and its tokenizer."""
+
+    model: PreTrainedModel
+    tokenizer: Tokenizer
+
+
+def load_encoder(source: Path | str) -> TextEncoder:
+    """Return the encoder of a folder made by `save_encoder`, or of any transformers folder or hub name."""
+    folder = Path(source)
+    if (folder / WEIGHTS).is_file():
+        config = AutoConfig.from_pretrained(folder)
+        with no_init_weights():
+            model = AutoModel.from_config(config, add_pooling_layer=False)
+        model.load_state_dict(load_weights(folder / WEIGHTS))
+        return TextEncoder(model.eval(), Tokenizer.from_file(str(folder / TOKENIZER)))
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+        model = AutoModel.from_pretrained(source, add_pooling_layer=False)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{source}: no text encoder could be loaded from there: {error}") from error
+    return TextEncoder(model.eval(), tokenizer.backend_tokenizer)
+
+
+def save_encoder(encoder: TextEncoder, folder: Path) -> None:
+    """Write the encoder: matrices at 4 bits where that loses nothing, the rest in half precision."""
+    folder.mkdir(parents=True, exist_ok=True)
+    encoder.model.config.to_json_file(folder / "config.json")
+    encoder.tokenizer.save(str(folder / TOKENIZER), pretty=False)
+    save_weights(encoder.model.state_dict(), folder / WEIGHTS)
+
+
+def save_weights(state: dict[str, Tensor], path: Path) -> None:
+    """Write named tensors compactly; shapes of packed ones stand in the file's metadata."""
+    stored: dict[str, Tensor] = {}
+    shapes: dict[str, tuple[int, ...]] = {}
+    for name, tensor in state.items():
+        packed = quantize(tensor) if quantizable(tensor) else None
+        if packed is not None and torch.equal(dequantize(packed), tensor.float()):
+            stored[name + _VALUES], stored[name + _SCALES] = packed.values, packed.scales
+            shapes[name] = packed.shape
+        else:
+            stored[name] = tensor.half() if tensor.is_floating_point() else tensor
+    contiguous = {name: tensor.contiguous() for name, tensor in stored.items()}
+    save_file(contiguous, path, metadata={"shapes": json.dumps(shapes)})
+
+
+def load_weights(path: Path) -> dict[str, Tensor]:
+    """Return the named tensors of `save_weights` in float32."""
+    state: dict[str, Tensor] = {}
+    with safe_open(path, framework="pt") as file:
+        shapes = json.loads((file.metadata() or {}).get("shapes", "{}"))
+        for name, shape in shapes.items():
+            values, scales = file.get_tensor(name + _VALUES), file.get_tensor(name + _SCALES)
+            state[name] = dequantize(QuantizedTensor(values, scales, tuple(shape)))
+        for name in sorted(file.keys()):
+            if name.removesuffix(_VALUES).removesuffix(_SCALES) not in shapes:
+                tensor = file.get_tensor(name)
+                state[name] = tensor.float() if tensor.is_floating_point() else tensor
+    return state

@@ -1,0 +1,38 @@
+"""The only place that turns sizes into modules."""
+
+from dataclasses import dataclass
+
+from xformparser.encoding.shapes import COUNT
+from xformparser.errors import ConfigurationError
+from xformparser.models.decoder import SpanDecoder
+from xformparser.models.form_parser import FormNetwork
+from xformparser.models.links import LinkScorer
+from xformparser.models.words import WordReader
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Sizes of the form network."""
+
+    hidden: int = 256
+    """Width of word and span states; a multiple of 8."""
+    segment_layers: int = 2
+    """Geometry-attention layers over segments, before cutting."""
+    span_layers: int = 4
+    """Geometry-attention layers over spans."""
+    dropout: float = 0.2
+    """Share of values dropped in training."""
+
+    def __post_init__(self) -> None:
+        if self.hidden % 8 or self.hidden < 8:
+            raise ConfigurationError(f"hidden is {self.hidden}. It must be a multiple of 8.")
+        if not 0 <= self.dropout < 1:
+            raise ConfigurationError(f"dropout is {self.dropout}. It must lie in [0, 1).")
+
+
+def build_network(config: NetworkConfig, state_features: int) -> FormNetwork:
+    """Return a network with fresh weights for a backbone whose states have `state_features` numbers."""
+    reader = WordReader(state_features, COUNT, config.hidden, config.segment_layers, config.dropout)
+    pooled = 3 * (config.hidden + COUNT)
+    decoder = SpanDecoder(pooled, config.hidden, config.span_layers, config.dropout)
+    return FormNetwork(reader, decoder, LinkScorer(config.hidden, dropout=config.dropout))

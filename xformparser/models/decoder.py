@@ -1,0 +1,51 @@
+"""The Bi-LSTM decoder: spans see the whole page, then get their labels (XFormParser, section 3).
+
+The Bi-LSTM runs over spans in reading order, before any pairing; it never sees a list of pairs (design 5.1).
+Shapes: B batch, N spans, H hidden, C labels, G pair features.
+"""
+
+from torch import Tensor, nn
+
+from xformparser.labels import LABELS
+from xformparser.models.layers import GeometryAttention, SequenceBiLstm
+from xformparser.models.pair_geometry import BOX_FEATURES, PAIR_FEATURES, box_features
+
+
+class SpanDecoder(nn.Module):
+    """Pooled word states and places of spans in, span states and label logits out.
+
+    Args:
+        pooled_features: width of the pooled word states with their shapes.
+        hidden: H.
+        layers: geometry-attention layers.
+        dropout: share of values dropped in training.
+    """
+
+    def __init__(self, pooled_features: int, hidden: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        self.text = nn.Sequential(
+            nn.Linear(pooled_features, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden)
+        )
+        self.place = nn.Linear(BOX_FEATURES, hidden)
+        self.sequence = SequenceBiLstm(hidden, dropout)
+        self.layers = nn.ModuleList(
+            GeometryAttention(hidden, 4, PAIR_FEATURES, dropout) for _ in range(layers)
+        )
+        self.norm = nn.LayerNorm(hidden)
+        self.labels = nn.Linear(hidden, len(LABELS))
+
+    def forward(self, pooled: Tensor, boxes: Tensor, geometry: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return (B, N, H) span states and (B, N, C) label logits.
+
+        Args:
+            pooled: (B, N, pooled_features).
+            boxes: (B, N, 4) as page fractions.
+            geometry: (B, N, N, G).
+            mask: (B, N), true where there is a span.
+        """
+        states = self.text(pooled) + self.place(box_features(boxes))
+        states = self.sequence(states, mask)
+        for layer in self.layers:
+            states = layer(states, geometry, mask)
+        states = self.norm(states)
+        return states, self.labels(states)

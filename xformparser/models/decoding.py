@@ -1,0 +1,167 @@
+"""From scores to entities and links: one decoder for training, evaluation and use, of the page alone.
+
+Shapes: N spans, E entities, C labels, K link kinds.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xformparser.labels import LABELS, Label, LinkKind
+from xformparser.models.links import LINK_KINDS
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Logits from which on a link is made; chosen on validation documents."""
+
+    question_answer: float = -1.0
+    """The best question of an answer."""
+    further_question: float = 3.0
+    """Any further question of an answer."""
+    parent: float = 0.0
+    """The best parent of a question or header."""
+    same_entity: float = 0.0
+    """The span that a span continues."""
+
+
+@dataclass(frozen=True)
+class DecodedEntity:
+    """An entity: its spans in reading order, its label and how sure the label is."""
+
+    spans: tuple[int, ...]
+    label: Label
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DecodedLink:
+    """A link between two entities, by place in the list of entities."""
+
+    head: int
+    tail: int
+    kind: LinkKind
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DecodedPage:
+    """What the model reads off one page."""
+
+    entities: tuple[DecodedEntity, ...]
+    links: tuple[DecodedLink, ...]
+
+
+def decode_page(labels: Array, links: Array, whole: NDArray[np.bool_], thresholds: Thresholds) -> DecodedPage:
+    """Return the entities and links of a page.
+
+    Args:
+        labels: (N, C) probabilities; one-hot rows where labels are given.
+        links: (K, N, N) logits from span i (head) to span j (tail).
+        whole: (N,), true where a span is an entity already and is not joined.
+        thresholds: from which logit on a link is made.
+    """
+    groups = _join_spans(labels, links, whole, thresholds)
+    grouping = _mean_matrix(groups, len(labels))
+    entity_labels = grouping @ labels
+    kinds = {kind: grouping @ links[place] @ grouping.T for place, kind in enumerate(LINK_KINDS)}
+    entities = tuple(
+        DecodedEntity(tuple(group), LABELS[int(row.argmax())], float(row.max()))
+        for group, row in zip(groups, entity_labels, strict=True)
+    )
+    found = _question_answer_links(entities, kinds[LinkKind.QUESTION_ANSWER], thresholds)
+    found += _parent_links(entities, kinds[LinkKind.PARENT], thresholds)
+    return DecodedPage(entities, tuple(found))
+
+
+def _join_spans(
+    labels: Array, links: Array, whole: NDArray[np.bool_], thresholds: Thresholds
+) -> list[list[int]]:
+    """Return groups of spans: each span may continue one earlier span of its own label."""
+    chosen = labels.argmax(axis=1)
+    scores = links[LINK_KINDS.index(LinkKind.SAME_ENTITY)]
+    joinable = (chosen[:, None] == chosen[None, :]) & ~whole[:, None] & ~whole[None, :]
+    joinable &= scores > thresholds.same_entity
+    group_of: list[list[int]] = []
+    for span in range(len(labels)):
+        earlier = np.flatnonzero(joinable[:span, span])
+        if len(earlier):
+            best = int(earlier[scores[earlier, span].argmax()])
+            group_of.append(group_of[best])
+            group_of[best].append(span)
+        else:
+            group_of.append([span])
+    return [group for span, group in enumerate(group_of) if group[0] == span]
+
+
+def _mean_matrix(groups: list[list[int]], spans: int) -> Array:
+    """Return (E, N): each row takes the mean over a group's spans."""
+    matrix = np.zeros((len(groups), spans), dtype=np.float32)
+    for place, group in enumerate(groups):
+        matrix[place, group] = 1 / len(group)
+    return matrix
+
+
+def _places(entities: tuple[DecodedEntity, ...], *labels: Label) -> list[int]:
+    return [place for place, entity in enumerate(entities) if entity.label in labels]
+
+
+def _question_answer_links(
+    entities: tuple[DecodedEntity, ...], scores: Array, thresholds: Thresholds
+) -> list[DecodedLink]:
+    """Return each answer's best question above its threshold, and further ones above theirs."""
+    questions = _places(entities, Label.QUESTION)
+    found = []
+    for answer in _places(entities, Label.ANSWER) if questions else []:
+        column = scores[questions, answer]
+        shares = _shares(column)
+        best = int(column.argmax())
+        for place, question in enumerate(questions):
+            least = thresholds.question_answer if place == best else thresholds.further_question
+            if column[place] > least:
+                confidence = float(shares[place]) if place == best else _sigmoid(float(column[place]))
+                confidence *= entities[question].confidence * entities[answer].confidence
+                found.append(DecodedLink(question, answer, LinkKind.QUESTION_ANSWER, confidence))
+    return found
+
+
+def _shares(logits: Array) -> Array:
+    """Return the softmax over the logits and a "none" of logit 0, without the none."""
+    shifted = np.exp(np.append(logits, 0.0) - max(float(logits.max()), 0.0))
+    shares: Array = (shifted / shifted.sum())[:-1]
+    return shares
+
+
+def _sigmoid(logit: float) -> float:
+    return float(1 / (1 + np.exp(-logit)))
+
+
+def _parent_links(
+    entities: tuple[DecodedEntity, ...], scores: Array, thresholds: Thresholds
+) -> list[DecodedLink]:
+    """Return the best parent of each question and header, strongest first, none that closes a circle."""
+    candidates = []
+    for child in _places(entities, Label.QUESTION, Label.HEADER):
+        allowed = (Label.HEADER,) if entities[child].label is Label.HEADER else (Label.HEADER, Label.QUESTION)
+        parents = [place for place in _places(entities, *allowed) if place != child]
+        if parents:
+            best = max(parents, key=lambda place: (scores[place, child], -place))
+            candidates.append((float(scores[best, child]), best, child))
+    parent_of: dict[int, int] = {}
+    found = []
+    for score, parent, child in sorted(candidates, reverse=True):
+        if score > thresholds.parent and child not in _ancestors(parent, parent_of):
+            parent_of[child] = parent
+            found.append(DecodedLink(parent, child, LinkKind.PARENT, _sigmoid(score)))
+    return found
+
+
+def _ancestors(place: int, parent_of: dict[int, int]) -> list[int]:
+    """Return the entity itself and its parents, nearest first."""
+    chain = [place]
+    while chain[-1] in parent_of:
+        chain.append(parent_of[chain[-1]])
+    return chain

@@ -1,0 +1,77 @@
+"""The form network: words -> spans -> labels -> links (design 5; XFormParser, section 3).
+
+Shapes: B batch, W words, N spans, C labels, K link kinds.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from xformparser.labels import LABELS
+from xformparser.models.decoder import SpanDecoder
+from xformparser.models.links import LinkScorer
+from xformparser.models.pair_geometry import pair_geometry
+from xformparser.models.spans import Spans, pool_words, span_boxes
+from xformparser.models.words import WordBatch, WordReader
+
+
+@dataclass(frozen=True)
+class SpanScores:
+    """What the network says of spans: label logits (B, N, C), link logits (B, K, N, N), head before tail."""
+
+    labels: Tensor
+    links: Tensor
+
+
+@dataclass(frozen=True)
+class LabelHint:
+    """Gold labels for the label embedding: rows (B, N, C), their weight (B, N or 1, 1) beside soft ones."""
+
+    rows: Tensor
+    weight: Tensor
+
+    def mix(self, soft: Tensor) -> Tensor:
+        """Return (B, N, C): gold rows by their weight, soft labels for the rest."""
+        return self.weight * self.rows + (1 - self.weight) * soft
+
+
+class FormNetwork(nn.Module):
+    """Joint semantic entity recognition and relation extraction over one page or several."""
+
+    def __init__(self, reader: WordReader, decoder: SpanDecoder, links: LinkScorer) -> None:
+        super().__init__()
+        self.reader = reader
+        self.decoder = decoder
+        self.links = links
+
+    def read(self, batch: WordBatch) -> tuple[Tensor, Tensor]:
+        """Return (B, W, H) word states and (B, W, 2C) BIO logits."""
+        states, tags = self.reader(batch)
+        return states, tags
+
+    def score(
+        self, words: Tensor, batch: WordBatch, spans: Spans, hint: LabelHint | None = None
+    ) -> SpanScores:
+        """Return labels and links of the spans.
+
+        Args:
+            words: (B, W, H) of `read`.
+            batch: the words.
+            spans: cut or given.
+            hint: gold labels for the label embedding, in training and where labels are given.
+        """
+        pooled = torch.cat([pool_words(words, spans), pool_words(batch.shapes, spans)], dim=-1)
+        boxes = span_boxes(batch.boxes, spans)
+        geometry = pair_geometry(boxes, spans.mask)
+        states, labels = self.decoder(pooled, boxes, geometry, spans.mask)
+        weights = labels.softmax(dim=-1)
+        if hint is not None:
+            weights = hint.mix(weights)
+        return SpanScores(labels, self.links(states, weights, geometry))
+
+
+def predicted_starts(tags: Tensor) -> Tensor:
+    """Return (B, W), true where the B tags together outweigh the I tags: there a span begins."""
+    return functional.softmax(tags, dim=-1)[..., : len(LABELS)].sum(dim=-1) > 0.5

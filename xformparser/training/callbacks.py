@@ -1,0 +1,63 @@
+"""What happens beside training: validation by protocol, and the finished model folder."""
+
+import json
+import logging
+from pathlib import Path
+
+from pytorch_lightning import Callback, Trainer
+
+from xformparser import __version__
+from xformparser.errors import ConfigurationError
+from xformparser.models.decoding import Thresholds
+from xformparser.models.pretrained import FormModel, ModelCard
+from xformparser.training.data import FormDataModule
+from xformparser.training.module import FormTrainingModule
+from xformparser.training.thresholds import choose_thresholds, mean_metric
+from xformparser.training.validation import ValidationScores
+
+logger = logging.getLogger(__name__)
+
+SELECTION = "pair_f1"
+
+
+class ProtocolValidation(Callback):
+    """Scores the validation pages every few epochs, and writes the best model to `<run>/model`.
+
+    The best is that with the highest mean pair F1 over data sets and protocols; thresholds are chosen for
+    each candidate on the same pages.
+
+    Args:
+        every_epochs: how many epochs lie between two validations; the last epoch is always one.
+        name: the model's name in its card.
+    """
+
+    def __init__(self, every_epochs: int = 5, name: str = "xformparser-base") -> None:
+        self.every_epochs = every_epochs
+        self.name = name
+        self.best = float("-inf")
+
+    def on_train_epoch_end(self, trainer: Trainer, module: FormTrainingModule) -> None:  # type: ignore[override]
+        """Validate, log, and keep the model if it is the best so far."""
+        epoch = trainer.current_epoch + 1
+        last = epoch == trainer.max_epochs
+        if not last and epoch % self.every_epochs:
+            return
+        data = trainer.datamodule  # type: ignore[attr-defined]
+        if not isinstance(data, FormDataModule):
+            raise ConfigurationError("ProtocolValidation needs the FormDataModule, which holds the pages.")
+        module.network.eval()
+        card = ModelCard(self.name, __version__, module.network_config, Thresholds())
+        model = FormModel(data.encoder, module.network, card)
+        scores = ValidationScores(model, data.validation)
+        thresholds = choose_thresholds(scores, Thresholds())
+        metrics = scores.metrics(thresholds)
+        selection = mean_metric(metrics, SELECTION)
+        module.log_dict({**metrics, "selection": selection})
+        logger.info("epoch %d: selection %.4f %s", epoch, selection, json.dumps(metrics))
+        if selection > self.best:
+            self.best = selection
+            chosen = ModelCard(self.name, __version__, module.network_config, thresholds)
+            folder = Path(trainer.default_root_dir) / "model"
+            FormModel(data.encoder, module.network, chosen).save(folder)
+            (folder / "validation.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+        module.network.train()

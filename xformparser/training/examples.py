@@ -1,0 +1,81 @@
+"""Training examples: a page before the model in one of two views, and what is right about it.
+
+Shapes: W words, E entities, L links.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import torch
+from torch import Tensor
+
+from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.pseudo_words import with_pseudo_words
+from xformparser.encoding.layout import PageLayout, layout_of_words
+from xformparser.encoding.page import EncodedPage
+from xformparser.evaluation.predictor import entity_layout
+from xformparser.labels import LABEL_INDEX
+from xformparser.models.links import LINK_KINDS
+
+
+class View(StrEnum):
+    """How a page is laid before the model: as its annotated entities, or as lines of words."""
+
+    ENTITIES = "entities"
+    LINES = "lines"
+
+
+@dataclass(frozen=True)
+class Targets:
+    """What is right: (W,) entity of each word, -1 for none; (E,) labels; (L, 3) head, tail, kind of links."""
+
+    word_entities: Tensor
+    labels: Tensor
+    links: Tensor
+
+
+@dataclass(frozen=True)
+class Example:
+    """One page in one view with its (W, H) word states in half precision."""
+
+    dataset: str
+    document_id: str
+    view: View
+    page: EncodedPage
+    states: Tensor
+    targets: Targets
+
+
+@dataclass(frozen=True)
+class ViewedPage:
+    """A page laid out in a view, and the (W,) entity of each word of the layout."""
+
+    layout: PageLayout
+    word_entities: Tensor
+
+
+def view_of_page(page: AnnotatedPage, view: View) -> ViewedPage | None:
+    """Return the page in a view; None where there is nothing to see in it."""
+    entities = with_pseudo_words(page).entities if view is View.LINES else page.entities
+    if view is View.ENTITIES:
+        layout = entity_layout(page)
+        owners = [segment.indices[0] for segment in layout.segments for _ in segment.words]
+    else:
+        words = [word for entity in entities for word in entity.words]
+        owner_of = [place for place, entity in enumerate(entities) for _ in entity.words]
+        layout = layout_of_words(words, page.width, page.height)
+        owners = [owner_of[index] for segment in layout.segments for index in segment.indices]
+    return ViewedPage(layout, torch.tensor(owners)) if owners else None
+
+
+def targets_of_page(page: AnnotatedPage, word_entities: Tensor) -> Targets:
+    """Return the targets of a view; links are sorted, so that the file's order leaves no trace."""
+    place_of = {entity.id: place for place, entity in enumerate(page.entities)}
+    rows = sorted(
+        (place_of[link.head], place_of[link.tail], LINK_KINDS.index(link.kind)) for link in page.links
+    )
+    return Targets(
+        word_entities=word_entities,
+        labels=torch.tensor([LABEL_INDEX[entity.label] for entity in page.entities], dtype=torch.long),
+        links=torch.tensor(rows, dtype=torch.long).reshape(-1, 3),
+    )

@@ -1,0 +1,64 @@
+"""Word states of training pages: computed once by the frozen backbone, kept on disk (design 8)."""
+
+import hashlib
+import logging
+import pickle
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.encoder.storage import TextEncoder
+from xformparser.encoding.page import encode_page
+from xformparser.models.backbone import TextBackbone, word_states
+from xformparser.models.pretrained import frame_ids
+from xformparser.training.examples import Example, View, targets_of_page, view_of_page
+
+logger = logging.getLogger(__name__)
+
+CODE_VERSION = 1
+
+
+@dataclass(frozen=True)
+class FeatureCache:
+    """Examples of pages, from a folder where they were computed before; safe to delete at any time."""
+
+    encoder: TextEncoder
+    folder: Path
+
+    def examples(self, pages: Sequence[AnnotatedPage], views: Iterable[View]) -> list[Example]:
+        """Return the pages' examples in the views wanted; a view without words has none."""
+        found = (self._example(page, view) for page in pages for view in views)
+        return [example for example in found if example is not None]
+
+    def _example(self, page: AnnotatedPage, view: View) -> Example | None:
+        path = self.folder / f"{self._key(page)}-{view}.pt"
+        if path.exists():
+            example: Example | None = torch.load(path, weights_only=False)
+            return example
+        example = make_example(self.encoder, page, view)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        torch.save(example, part)
+        part.replace(path)
+        logger.debug("encoded %s %s as %s", page.dataset, page.document_id, view)
+        return example
+
+    def _key(self, page: AnnotatedPage) -> str:
+        encoder = f"{CODE_VERSION} {self.encoder.model.config} {self.encoder.tokenizer.get_vocab_size()}"
+        content = pickle.dumps((encoder, page.width, page.height, page.entities, page.links))
+        return f"{page.dataset}-{hashlib.sha256(content).hexdigest()[:24]}"
+
+
+@torch.inference_mode()
+def make_example(encoder: TextEncoder, page: AnnotatedPage, view: View) -> Example | None:
+    """Return the page's example in a view, or None where the view has no words."""
+    viewed = view_of_page(page, view)
+    if viewed is None:
+        return None
+    encoded = encode_page(encoder.tokenizer, viewed.layout)
+    states = word_states(TextBackbone(encoder.model).eval(), encoded, frame_ids(encoder)).half()
+    targets = targets_of_page(page, viewed.word_entities)
+    return Example(page.dataset, page.document_id, view, encoded, states, targets)
