@@ -24,16 +24,18 @@ from xformparser.ingest.marks_outlines import (
 from xformparser.labels import MarkState
 from xformparser.text import is_cjk
 
-SMALLEST_TEXT = 4.0
-LARGE = 22.0
+SMALLEST_TEXT, HEADING = 4.0, 1.5
+LARGE, LOWER_CASE = 22.0, 21.0
 FILLED = 0.1
 INSET = 0.27
 OWN_INK = 1.9
 WIDEST_LETTER = 1.4
+LETTERS = {"circle": "CDGOQ0689@&", "square": "BDEFHPRU0689"}
+"""First letters of words that look like a mark where print is heavy."""
 CIRCLED_NUMBERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 LETTER_GAP = 0.26 * TEXT_HEIGHT
 WIDE_GAP = 0.85 * TEXT_HEIGHT
-CLEAR_GAP = 0.17 * TEXT_HEIGHT
+CLEAR_GAP = 0.12 * TEXT_HEIGHT
 COLUMN, SOLID_COLUMN = 18.0 * TEXT_HEIGHT, 6.0 * TEXT_HEIGHT
 FAR = 5.0 * TEXT_HEIGHT
 
@@ -80,12 +82,28 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
     ink = ink_of(darkness)
     scaled = [_scaled(word, scale) for word in words]
     labels = cv2.connectedComponents(ink)[1]
-    outlines = [outline for outline in find_outlines(ink) if not _is_cell(ink, outline)]
+    headings = _headings(scaled)
+    outlines = [
+        outline
+        for outline in find_outlines(ink)
+        if not _is_cell(ink, outline) and not (outline.kind == "circle" and _lies_in(outline, headings))
+    ]
     candidates = [
         Candidate(outline, *_gaps(labels, outline), _fill(darkness, outline), _word_at(outline, scaled))
         for outline in outlines
     ]
     return tuple(_mark(kept, scale, page_number) for kept in _without_letters(candidates, scaled))
+
+
+def _headings(words: Sequence[tuple[str, Box]]) -> list[Box]:
+    """Return the boxes of short words in large letters, whose O is as large as a mark in the text."""
+    usual = median(box[3] - box[1] for _, box in words)
+    return [box for text, box in words if len(text) <= 3 and box[3] - box[1] > HEADING * usual]
+
+
+def _lies_in(outline: Outline, boxes: Sequence[Box]) -> bool:
+    x, y = centre(outline.box)
+    return any(box[0] < x < box[2] and box[1] < y < box[3] for box in boxes)
 
 
 def _ink_height(image: Image.Image, words: Sequence[Word]) -> float:
@@ -181,7 +199,11 @@ def _runs(strip: Ink) -> bool:
 
 def _without_letters(candidates: Sequence[Candidate], words: Sequence[tuple[str, Box]]) -> list[Candidate]:
     """Return the candidates that stand as marks stand, and those that go with such a one."""
-    possible = [candidate for candidate in candidates if not _is_within_word(candidate)]
+    possible = [
+        candidate
+        for candidate in candidates
+        if not _is_within_word(candidate) and not any(_adjoins(candidate, other) for other in candidates)
+    ]
     sure = [
         candidate
         for candidate in possible
@@ -191,18 +213,29 @@ def _without_letters(candidates: Sequence[Candidate], words: Sequence[tuple[str,
     return sure + [candidate for candidate in rest if any(_goes_with(candidate, other) for other in sure)]
 
 
+def _adjoins(candidate: Candidate, other: Candidate) -> bool:
+    """Tell whether the other is the next box of a field for letters: alike, in the row, nothing between."""
+    if candidate is other or candidate.family != other.family or not _in_row(candidate, other):
+        return False
+    gap = max(candidate.box[0], other.box[0]) - min(candidate.box[2], other.box[2])
+    return gap < 0.6 * min(candidate.outline.size, other.outline.size)
+
+
 def _stands_in_pattern(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     """Tell whether the candidate is clear on its right, as are others of its size in its row or column."""
     if candidate.solid or candidate.left < CLEAR_GAP or candidate.right < WIDE_GAP:
         return False
-    is_square = candidate.outline.kind == "square" and candidate.left > LETTER_GAP
-    return is_square or any(
-        other.right >= WIDE_GAP
+    if candidate.family == "square" and candidate.left > LETTER_GAP:
+        return True
+    mates = [
+        other
+        for other in others
+        if other.right >= WIDE_GAP
         and not other.solid
         and other is not candidate
         and _goes_with(candidate, other)
-        for other in others
-    )
+    ]
+    return any(candidate.left >= WIDE_GAP or _in_row(candidate, other) for other in mates)
 
 
 def _is_within_word(candidate: Candidate) -> bool:
@@ -216,9 +249,12 @@ def _is_within_word(candidate: Candidate) -> bool:
     text = candidate.text
     if len(text) == 1 and text.isalpha() and text not in LOOKALIKES:
         return True
-    return candidate.left < CLEAR_GAP or (
-        len(text) > 1 and candidate.right < CLEAR_GAP and text[0] not in LOOKALIKES
-    )
+    if candidate.left < CLEAR_GAP:
+        return True
+    if len(text) < 2 or not text.isascii():
+        return False
+    is_small = candidate.outline.size < LOWER_CASE and candidate.right < CLEAR_GAP
+    return is_small or (text[0] in LETTERS[candidate.family] and candidate.right < LETTER_GAP)
 
 
 def _is_large_square(candidate: Candidate) -> bool:
@@ -228,7 +264,7 @@ def _is_large_square(candidate: Candidate) -> bool:
 
 def _stands_alone(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
     """Tell whether nothing but its outline is needed to know the candidate for a mark."""
-    near = candidate.right < (0.0 if _is_large_square(candidate) else CLEAR_GAP)
+    near = candidate.right < CLEAR_GAP and not _is_large_square(candidate)
     if candidate.solid or near:
         return False
     if candidate.left >= WIDE_GAP or _follows_colon(candidate, words):
@@ -254,12 +290,16 @@ def _has_text_beside(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> 
 def _goes_with(candidate: Candidate, other: Candidate) -> bool:
     """Tell whether the other has the candidate's size and stands in its row or column."""
     sizes = sorted((candidate.outline.size, other.outline.size))
-    if sizes[1] > 1.2 * sizes[0] or candidate.family != other.family:
+    if sizes[1] > 1.2 * sizes[0] or (candidate.family != other.family and not candidate.solid):
         return False
-    size = sizes[1]
+    if _in_row(candidate, other):
+        return True
     (x, y), (other_x, other_y) = centre(candidate.box), centre(other.box)
-    in_row = overlap((candidate.box[1], candidate.box[3]), (other.box[1], other.box[3])) > 0.5 * size
-    in_column = abs(x - other_x) < 0.4 * size and abs(y - other_y) < (
-        SOLID_COLUMN if candidate.solid else COLUMN
-    )
-    return in_row or in_column
+    reach = SOLID_COLUMN if candidate.solid else COLUMN
+    in_column = abs(x - other_x) < 0.4 * sizes[1] and abs(y - other_y) < reach
+    return in_column and (candidate.right >= CLEAR_GAP or _is_large_square(candidate))
+
+
+def _in_row(candidate: Candidate, other: Candidate) -> bool:
+    first, second = candidate.box, other.box
+    return overlap((first[1], first[3]), (second[1], second[3])) > 0.5 * other.outline.size

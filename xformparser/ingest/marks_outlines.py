@@ -21,7 +21,7 @@ CORNER, CORNER_INK = 0.14, 0.4
 BAND = 0.07
 DARK = 0.33
 OUTSIDE = (-3.0, -4.0)
-CLEAR = 0.6
+CLEAR = 0.48
 SQUARE_COVER, SIDE_COVER, CIRCLE_COVER = 0.93, 0.84, 0.93
 ANGLES = np.linspace(0, 2 * np.pi, 72, endpoint=False)
 ALONG = np.linspace(0.04, 0.96, 47)
