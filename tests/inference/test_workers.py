@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from xformparser.errors import ModelError, XFormParserError
+from xformparser.inference import workers
 from xformparser.inference.worker_process import Handler, HandlerFactory, Progress, Report
 from xformparser.inference.workers import Event, Finished, Lost, PoolOptions, WorkerPool
 
@@ -33,7 +34,7 @@ def handle(task: str, report: Report) -> Answer:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         time.sleep(60)
     for _ in range(10 if task == "long" else 0):
-        time.sleep(0.2)
+        time.sleep(0.1)
         report(20)
     report(2)
     return Answer(task, os.getpid(), os.environ["OMP_NUM_THREADS"])
@@ -131,7 +132,7 @@ def test_timeout_kills_a_worker_that_ignores_being_asked() -> None:
 
 
 def test_pages_that_get_done_earn_a_long_task_more_time() -> None:
-    assert [answer.task for answer in finished(run("long", timeout=1.2))] == ["long"]
+    assert [answer.task for answer in finished(run("long", timeout=0.8))] == ["long"]
 
 
 def test_worker_killed_between_tasks_costs_no_task() -> None:
@@ -168,7 +169,8 @@ def test_one_death_at_the_start_costs_no_task(tmp_path: Path) -> None:
     assert [answer.task for answer in finished(list(pool.run(["a", "b"])))] == ["a", "b"]
 
 
-def test_stopping_ends_the_run_and_loses_no_answer() -> None:
+def test_stopping_ends_the_run_and_loses_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "GRACE_SECONDS", 0.5)
     pool = WorkerPool(build, PoolOptions(size=2))
     events = []
     for event in pool.run(iter(["a", "hang", *"bcdefgh"])):
