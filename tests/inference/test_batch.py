@@ -340,7 +340,7 @@ def is_running(pid: int) -> bool:
 
 
 def test_killed_batch_goes_on_where_it_was(forms: Path, output: Path) -> None:
-    documents = {f"d{number:02}": f"key {number}: {number}\n!sleep 0.05" for number in range(24)}
+    documents = {f"d{number:02}": f"key {number}: {number}\n!sleep 0.1" for number in range(24)}
     write(forms, **documents)
     process = start(forms, output)
     workers = workers_of(process)
