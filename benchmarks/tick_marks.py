@@ -76,7 +76,8 @@ def score(page: Page, gold: GoldPage, verbose: bool = False) -> Score:
         if verbose and not (state and question and named):
             asked = selection.question if selection else None
             print(
-                f"  {gold.file} {[round(v) for v in mark.box]} {mark.question!r} {mark.option!r} {mark.selected}:"
+                f"  {gold.file} {[round(v) for v in mark.box]} {mark.question!r}, {mark.option!r},"
+                f" {mark.selected}:"
                 f" {found.state if found else 'missed'}, {asked!r}, {option.text if option else None!r}"
             )
     if verbose and result.found > sum(found is not None for _, found in pairs):

@@ -165,7 +165,7 @@ def draw_page(number: int, seed: int) -> tuple[bytes, GoldPage]:
     sheet = Sheet(
         canvas, HEIGHT, words.font, randomness.uniform(8.5, 11.5), _look(number, randomness), randomness
     )
-    layouts = randomness.sample(LAYOUTS, 5) + [randomness.choice(LAYOUTS)]
+    layouts = [*randomness.sample(LAYOUTS, 5), randomness.choice(LAYOUTS)]
     draw_logo(sheet, LEFT, 30)
     y = 100.0
     for layout in layouts:

@@ -79,7 +79,7 @@ def find_selections(page: Page) -> tuple[Selection, ...]:
 
 
 def _ticks(page: Page) -> list[Tick]:
-    """Return the marks and the check box and radio widgets of a page; a widget's state counts over a mark's."""
+    """Return the marks and the check box and radio widgets of a page; a widget hides the mark under it."""
     buttons = [widget for widget in page.widgets if widget.kind in (WidgetKind.CHECKBOX, WidgetKind.RADIO)]
     drawn = [mark for mark in page.marks if not any(_share_place(mark.box, other.box) for other in buttons)]
     return [Tick(mark) for mark in drawn] + [_tick_of(widget, page.number) for widget in buttons]

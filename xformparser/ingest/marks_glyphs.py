@@ -1,5 +1,6 @@
 """Selection marks among the words of a page: box characters, check marks, and "[ ]" or "(x)" as typed."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -37,7 +38,7 @@ def is_glyph(text: str) -> bool:
 
 
 def split_glyphs(words: Sequence[Word]) -> tuple[Word, ...]:
-    """Return the words with mark characters cut off ("☒male") and brackets joined ("[", "]") into one word."""
+    """Return the words with mark characters cut off ("☒male") and brackets joined ("[", "]")."""
     pieces: list[Word] = []
     for word in _joined_brackets(words):
         pieces.extend(_pieces(word) if _PIECE.search(word.text) else (word,))
@@ -65,7 +66,7 @@ def cut_word(word: Word, cuts: Iterable[int]) -> tuple[Word, ...]:
     weights = [_weight(character) for character in word.text]
     total, x0, width = sum(weights), word.box[0], word.box[2] - word.box[0]
     parts: list[Word] = []
-    for start, end in zip(ends, ends[1:], strict=False):
+    for start, end in itertools.pairwise(ends):
         left = x0 + width * sum(weights[:start]) / total
         right = x0 + width * sum(weights[:end]) / total
         box = (left, word.box[1], right, word.box[3])

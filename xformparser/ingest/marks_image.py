@@ -1,7 +1,6 @@
 """Selection marks on a page image: small squares and circles that are no letters, cells or bullets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
 import cv2
@@ -10,8 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from xformparser.documents import Mark, Word
-from xformparser.geometry import Box, centre, overlap
-from xformparser.ingest.marks_glyphs import LOOKALIKES
+from xformparser.geometry import Box, centre
+from xformparser.ingest.marks_context import FAR, Candidate, without_letters
 from xformparser.ingest.marks_outlines import (
     SMALLEST,
     TEXT_HEIGHT,
@@ -22,48 +21,12 @@ from xformparser.ingest.marks_outlines import (
     ink_of,
 )
 from xformparser.labels import MarkState
-from xformparser.text import is_cjk
 
 SMALLEST_TEXT, HEADING = 4.0, 1.5
-LARGE, LOWER_CASE = 22.0, 21.0
 FILLED = 0.1
 INSET = 0.27
 OWN_INK = 1.9
 WIDEST_LETTER = 1.4
-LETTERS = {"circle": "CDGOQ0689@&", "square": "BDEFHPRU0689"}
-"""First letters of words that look like a mark where print is heavy."""
-CIRCLED_NUMBERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-LETTER_GAP = 0.26 * TEXT_HEIGHT
-WIDE_GAP = 0.85 * TEXT_HEIGHT
-CLEAR_GAP = 0.12 * TEXT_HEIGHT
-COLUMN, SOLID_COLUMN = 18.0 * TEXT_HEIGHT, 6.0 * TEXT_HEIGHT
-FAR = 5.0 * TEXT_HEIGHT
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An outline with the clear space on its left and right, how dark it is inside, and the word read there."""
-
-    outline: Outline
-    left: float
-    right: float
-    fill: float
-    text: str
-
-    @property
-    def box(self) -> Box:
-        """Outer box in scaled pixels."""
-        return self.outline.box
-
-    @property
-    def family(self) -> str:
-        """Square or circle, filled or not."""
-        return self.outline.kind.removeprefix("solid_")
-
-    @property
-    def solid(self) -> bool:
-        """Whether no outline can be told from its filling."""
-        return self.outline.kind.startswith("solid")
 
 
 def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) -> tuple[Mark, ...]:
@@ -72,7 +35,7 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
     The words of the page (boxes in pixels of the image) give the size of its text and tell letters from
     marks; without words nothing is found.
     """
-    if not words:
+    if not words or min(image.size) < SMALLEST:
         return ()
     height = _ink_height(image, words)
     if height < SMALLEST_TEXT:
@@ -81,7 +44,7 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
     darkness = darkness_of(_resized(image, scale))
     ink = ink_of(darkness)
     scaled = [_scaled(word, scale) for word in words]
-    labels = cv2.connectedComponents(ink)[1]
+    labels = np.asarray(cv2.connectedComponents(ink)[1], dtype=np.int32)
     headings = _headings(scaled)
     outlines = [
         outline
@@ -92,13 +55,17 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
         Candidate(outline, *_gaps(labels, outline), _fill(darkness, outline), _word_at(outline, scaled))
         for outline in outlines
     ]
-    return tuple(_mark(kept, scale, page_number) for kept in _without_letters(candidates, scaled))
+    return tuple(_mark(kept, scale, page_number) for kept in without_letters(candidates, scaled))
 
 
 def _headings(words: Sequence[tuple[str, Box]]) -> list[Box]:
     """Return the boxes of short words in large letters, whose O is as large as a mark in the text."""
     usual = median(box[3] - box[1] for _, box in words)
-    return [box for text, box in words if len(text) <= 3 and box[3] - box[1] > HEADING * usual]
+    return [
+        box
+        for text, box in words
+        if text.isalpha() and 2 <= len(text) <= 3 and box[3] - box[1] > HEADING * usual
+    ]
 
 
 def _lies_in(outline: Outline, boxes: Sequence[Box]) -> bool:
@@ -183,7 +150,7 @@ def _clear(columns: np.ndarray) -> float:
 
 
 def _is_cell(ink: Ink, outline: Outline) -> bool:
-    """Tell whether the upper and lower side run on beyond the corners, as the lines of a table or comb field do."""
+    """Tell whether the upper and lower side run on beyond the corners, as lines of a table do."""
     if not outline.kind.endswith("square"):
         return False
     x0, y0, x1, y1 = (round(value) for value in outline.box)
@@ -195,111 +162,3 @@ def _is_cell(ink: Ink, outline: Outline) -> bool:
 
 def _runs(strip: Ink) -> bool:
     return bool(strip.size and strip.any(axis=0).mean() > 0.9)
-
-
-def _without_letters(candidates: Sequence[Candidate], words: Sequence[tuple[str, Box]]) -> list[Candidate]:
-    """Return the candidates that stand as marks stand, and those that go with such a one."""
-    possible = [
-        candidate
-        for candidate in candidates
-        if not _is_within_word(candidate) and not any(_adjoins(candidate, other) for other in candidates)
-    ]
-    sure = [
-        candidate
-        for candidate in possible
-        if _stands_alone(candidate, words) or _stands_in_pattern(candidate, possible)
-    ]
-    rest = [candidate for candidate in possible if candidate not in sure]
-    return sure + [candidate for candidate in rest if any(_goes_with(candidate, other) for other in sure)]
-
-
-def _adjoins(candidate: Candidate, other: Candidate) -> bool:
-    """Tell whether the other is the next box of a field for letters: alike, in the row, nothing between."""
-    if candidate is other or candidate.family != other.family or not _in_row(candidate, other):
-        return False
-    gap = max(candidate.box[0], other.box[0]) - min(candidate.box[2], other.box[2])
-    return gap < 0.6 * min(candidate.outline.size, other.outline.size)
-
-
-def _stands_in_pattern(candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Tell whether the candidate is clear on its right, as are others of its size in its row or column."""
-    if candidate.solid or candidate.left < CLEAR_GAP or candidate.right < WIDE_GAP:
-        return False
-    if candidate.family == "square" and candidate.left > LETTER_GAP:
-        return True
-    mates = [
-        other
-        for other in others
-        if other.right >= WIDE_GAP
-        and not other.solid
-        and other is not candidate
-        and _goes_with(candidate, other)
-    ]
-    return any(candidate.left >= WIDE_GAP or _in_row(candidate, other) for other in mates)
-
-
-def _is_within_word(candidate: Candidate) -> bool:
-    """Tell whether the candidate is a letter in a word, a Chinese character, or a number in a circle."""
-    if candidate.text in CIRCLED_NUMBERS or (is_cjk(candidate.text) and candidate.text not in LOOKALIKES):
-        return True
-    if is_cjk(candidate.text) and min(candidate.left, candidate.right) < LETTER_GAP:
-        return True
-    if _is_large_square(candidate):
-        return candidate.left < CLEAR_GAP and candidate.right < CLEAR_GAP
-    text = candidate.text
-    if len(text) == 1 and text.isalpha() and text not in LOOKALIKES:
-        return True
-    if candidate.left < CLEAR_GAP:
-        return True
-    if len(text) < 2 or not text.isascii():
-        return False
-    is_small = candidate.outline.size < LOWER_CASE and candidate.right < CLEAR_GAP
-    return is_small or (text[0] in LETTERS[candidate.family] and candidate.right < LETTER_GAP)
-
-
-def _is_large_square(candidate: Candidate) -> bool:
-    """Tell whether the candidate is a square that no Latin letter can be."""
-    return candidate.family == "square" and candidate.outline.size > LARGE
-
-
-def _stands_alone(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
-    """Tell whether nothing but its outline is needed to know the candidate for a mark."""
-    near = candidate.right < CLEAR_GAP and not _is_large_square(candidate)
-    if candidate.solid or near:
-        return False
-    if candidate.left >= WIDE_GAP or _follows_colon(candidate, words):
-        return candidate.family == "square" or _has_text_beside(candidate, words)
-    return False
-
-
-def _follows_colon(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
-    x, y = candidate.box[0], centre(candidate.box)[1]
-    return any(
-        text.endswith((":", "：", "?", "？"))
-        and box[1] < y < box[3]
-        and -SMALLEST < x - box[2] < 2 * TEXT_HEIGHT
-        for text, box in words
-    )
-
-
-def _has_text_beside(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
-    x, y = candidate.box[2], centre(candidate.box)[1]
-    return any(box[1] < y < box[3] and box[2] > x + SMALLEST / 2 and box[0] < x + FAR for _, box in words)
-
-
-def _goes_with(candidate: Candidate, other: Candidate) -> bool:
-    """Tell whether the other has the candidate's size and stands in its row or column."""
-    sizes = sorted((candidate.outline.size, other.outline.size))
-    if sizes[1] > 1.2 * sizes[0] or (candidate.family != other.family and not candidate.solid):
-        return False
-    if _in_row(candidate, other):
-        return True
-    (x, y), (other_x, other_y) = centre(candidate.box), centre(other.box)
-    reach = SOLID_COLUMN if candidate.solid else COLUMN
-    in_column = abs(x - other_x) < 0.4 * sizes[1] and abs(y - other_y) < reach
-    return in_column and (candidate.right >= CLEAR_GAP or _is_large_square(candidate))
-
-
-def _in_row(candidate: Candidate, other: Candidate) -> bool:
-    first, second = candidate.box, other.box
-    return overlap((first[1], first[3]), (second[1], second[3])) > 0.5 * other.outline.size

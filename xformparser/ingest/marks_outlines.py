@@ -86,11 +86,11 @@ def _is_square_in_circle(outline: Outline, rivals: list[Outline]) -> bool:
 
 def _candidate_boxes(ink: Ink) -> set[tuple[int, int, int, int]]:
     """Return the boxes (x, y, width, height) of components and holes that could be marks."""
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    closed = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     reach = SMALLEST - 2
     flat = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
     upright = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
-    straight = cv2.dilate(flat | upright, np.ones((3, 3), np.uint8))
+    straight = cv2.dilate(np.maximum(flat, upright), np.ones((3, 3), np.uint8))
     blobs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((reach // 2, reach // 2), np.uint8))
     boxes: set[tuple[int, int, int, int]] = set()
     for layer, grown in ((ink, 0), (closed, 0), (straight, 1), (blobs, 0)):
@@ -127,7 +127,7 @@ def _first_run(ray: Ink) -> int:
 
 def _can_be_mark(box: tuple[int, int, int, int]) -> bool:
     _, _, width, height = box
-    return SMALLEST <= min(width, height) and max(width, height) <= min(LARGEST, 1.28 * min(width, height))
+    return min(width, height) >= SMALLEST and max(width, height) <= min(LARGEST, 1.28 * min(width, height))
 
 
 def _checked(ink: Ink, box: tuple[int, int, int, int]) -> Iterator[Outline]:
@@ -223,7 +223,7 @@ def _circles_with_checks(ink: Ink, found: list[Outline]) -> list[Outline]:
     for contour in contours:
         x, y, width, height = cv2.boundingRect(contour)
         part = Outline("circle", (float(x), float(y), float(x + width), float(y + height)), 0.0)
-        if not (SMALLEST <= min(width, height) and max(width, height) <= 1.8 * LARGEST):
+        if not (min(width, height) >= SMALLEST and max(width, height) <= 1.8 * LARGEST):
             continue
         if max(width, height) < 1.8 * min(width, height) and not any(_share_place(part, o) for o in found):
             circles.extend(_best_circle(ink, contour[:, 0, :].astype(np.float64), random))
