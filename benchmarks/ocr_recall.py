@@ -22,7 +22,7 @@ def main(
     engine_name: Annotated[str, typer.Option("--engine", help="OCR engine.")] = "rapid",
     side: Annotated[list[int] | None, typer.Option(help="Long side for detection; may be repeated.")] = None,
 ) -> None:
-    """Read pages and print multiset recall and precision of words: NFKC, case-fold, letters and digits only."""
+    """Print multiset recall and precision of words: NFKC, case-fold, letters and digits only."""
     engine = create_engine(engine_name)
     if engine is None:
         raise typer.BadParameter("Choose an engine that reads.")

@@ -15,8 +15,7 @@ EASY_ASPECT = 5.0
 SIDEWAYS_SHARE = 0.6
 MIN_CONFIDENCE = 0.5
 ENOUGH_TO_STAY = 1.0
-ENOUGH_TO_TURN = 3.0
-ENOUGH_PER_LINE = 0.4
+ENOUGH_PER_LINE = 0.25
 
 
 class LineReader(Protocol):
@@ -53,7 +52,7 @@ def _better_turn(reader: LineReader, strips: Sequence[Strip], turns: tuple[int, 
     more of it than staying: a fax has lines that stand upside down on an upright page.
     """
     sample = sorted(strips, key=lambda strip: abs(np.log(strip.aspect / EASY_ASPECT)))[:MAX_LINES]
-    enough_to_turn = max(ENOUGH_TO_STAY, min(ENOUGH_TO_TURN, ENOUGH_PER_LINE * len(sample)))
+    enough_to_turn = max(ENOUGH_TO_STAY, ENOUGH_PER_LINE * len(sample))
     enough_ahead = ENOUGH_TO_STAY if turns[0] == 0 else enough_to_turn
     lead = 0.0
     confidences: list[float] = []
