@@ -22,7 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from tick_drawing import GoldMark, MarkLook, Sheet, draw_comb, draw_logo, draw_table
+from tick_drawing import GoldMark, Manner, MarkLook, Sheet, draw_comb, draw_logo, draw_table
 from tick_vocabulary import VOCABULARIES, Vocabulary
 
 from xformparser.geometry import Box, box_of_points
@@ -144,7 +144,7 @@ def _column_of_options(sheet: Sheet, x: float, y: float, question: str, options:
 
 
 def _look(number: int, randomness: random.Random) -> MarkLook:
-    manners = ("tick", "tick_out", "cross", "fill", "letter", "dingbat")
+    manners: tuple[Manner, ...] = ("tick", "tick_out", "cross", "fill", "letter", "dingbat")
     return MarkLook(
         round=number % 3 == 2,
         size=randomness.uniform(0.75, 1.45),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from xformparser.documents import Mark, Page, Widget, Word
 from xformparser.geometry import Box, area, centre, intersection_area, overlap, row_overlap
 from xformparser.inference.mark_rows import COLONS, Cell, Text, Tick, ends_question, read_row
-from xformparser.ingest.marks_glyphs import is_glyph
+from xformparser.ingest.marks_glyphs import LOOKALIKES, is_glyph
 from xformparser.labels import MarkState, WidgetKind
 
 SELECTED_VALUE = "selected"
@@ -46,9 +46,11 @@ class Selection:
     def values(self) -> tuple[str, ...]:
         """The texts of the selected options ("selected" for a lone box), empty when none is."""
         chosen = [option for option in self.options if option.mark.state == MarkState.SELECTED]
-        if self.question is None:
-            return (SELECTED_VALUE,) * len(chosen)
-        return tuple(option.text or SELECTED_VALUE for option in chosen)
+        return tuple(self.value_of(option) for option in chosen)
+
+    def value_of(self, option: Option) -> str:
+        """Return what an option answers when it is selected."""
+        return SELECTED_VALUE if self.question is None else option.text or SELECTED_VALUE
 
 
 def mark_words(page: Page) -> frozenset[int]:
@@ -102,7 +104,7 @@ def _is_glyph_of(word: Word, box: Box) -> bool:
     shared = intersection_area(box, word.box)
     if len(word.text) > 3 or shared <= 0:
         return False
-    if is_glyph(word.text) or len(word.text) == 1:
+    if is_glyph(word.text) or word.text in LOOKALIKES:
         return shared > 0.4 * min(area(box), area(word.box))
     return shared > 0.6 * area(word.box)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from xformparser.documents import Mark, Page, Word
 from xformparser.geometry import Box, area, centre, intersection_area, overlap, row_overlap
@@ -58,8 +59,9 @@ def _scaled(box: Box, scale: float) -> Box:
 def _cut_at_marks(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, ...]:
     """Return the words, those that OCR read together with a mark ("Omale") cut in two."""
     parts: list[Word] = []
+    pitch = median([_pitch(word) for word in words if len(word.text) > 1] or [1.0])
     for word in words:
-        glued = next((mark.box for mark in marks if _is_glued(word, mark.box)), None)
+        glued = next((mark.box for mark in marks if _is_glued(word, mark.box, pitch)), None)
         if glued is None:
             parts.append(word)
         elif centre(glued)[0] < centre(word.box)[0]:
@@ -74,13 +76,27 @@ def _refitted(parts: Sequence[Word], glued: Box) -> list[Word]:
     return [replace(parts[0], box=glued), *parts[1:]]
 
 
-def _is_glued(word: Word, mark: Box) -> bool:
+def _pitch(word: Word) -> float:
+    """Return the mean width of a word's letters over its height."""
+    return (word.box[2] - word.box[0]) / len(word.text) / max(1e-6, word.box[3] - word.box[1])
+
+
+def _is_glued(word: Word, mark: Box, pitch: float) -> bool:
+    """Tell whether the word's first or last character is the mark, not a letter beside it.
+
+    A letter is it where the rest of the word, without the mark's place, is wide enough for all letters.
+    """
     if len(word.text) < 2 or row_overlap(word.box, mark) < 0.5:
         return False
     if overlap((word.box[0], word.box[2]), (mark[0], mark[2])) < 0.35 * (mark[2] - mark[0]):
         return False
     is_first = centre(mark)[0] < centre(word.box)[0]
-    return word.text[0 if is_first else -1] in LOOKALIKES
+    letter = word.text[0 if is_first else -1]
+    if letter not in LOOKALIKES or not letter.isalnum():
+        return letter in LOOKALIKES
+    rest = word.box[2] - mark[2] if is_first else mark[0] - word.box[0]
+    letters = rest / (pitch * (word.box[3] - word.box[1]))
+    return letters < len(word.text) - 0.5
 
 
 def combine_marks(*sources: Sequence[Mark]) -> tuple[Mark, ...]:
