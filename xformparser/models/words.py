@@ -109,7 +109,8 @@ def _neighbour_gaps(batch: WordBatch) -> Tensor:
     left, top, right, bottom = batch.boxes.unbind(-1)
     height = (bottom - top).clamp(min=1e-3)
     starts = batch.starts_segment
-    ends = torch.cat([starts[:, 1:], torch.ones_like(starts[:, :1])], dim=1)
+    after = starts | ~batch.mask
+    ends = torch.cat([after[:, 1:], torch.ones_like(after[:, :1])], dim=1)
     before = torch.cat([torch.zeros_like(left[:, :1]), left[:, 1:] - right[:, :-1]], dim=1) / height
     behind = torch.cat([before[:, 1:], torch.zeros_like(left[:, :1])], dim=1)
     before, behind = before.masked_fill(starts, 0.0), behind.masked_fill(ends, 0.0)

@@ -112,8 +112,13 @@ class LengthBuckets(Sampler[list[int]]):
         self.sampling = sampling
         self.epoch = 0
 
+    @property
+    def sampler(self) -> "LengthBuckets":
+        """Itself: Lightning sets the epoch of a batch sampler's sampler."""
+        return self
+
     def set_epoch(self, epoch: int) -> None:
-        """Set the epoch that the next order is drawn for; Lightning calls it."""
+        """Set the epoch that the next order is drawn for."""
         self.epoch = epoch
 
     def __len__(self) -> int:
