@@ -12,7 +12,15 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from xformparser.geometry import Box, rounded_box, union_box
-from xformparser.labels import Label, LinkKind, MarkState, TextSource, ValueType, WidgetKind
+from xformparser.labels import (
+    Label,
+    MarkState,
+    ResultLinkKind,
+    TextSource,
+    ValueType,
+    WidgetKind,
+    WordSource,
+)
 from xformparser.text import join_words
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
@@ -29,7 +37,7 @@ class Word:
     text: str
     box: Box
     confidence: float = 1.0
-    source: TextSource = TextSource.TEXT_LAYER
+    source: WordSource = TextSource.TEXT_LAYER
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ class Link(Record):
 
     head: int
     tail: int
-    kind: Literal[LinkKind.QUESTION_ANSWER, LinkKind.PARENT]
+    kind: ResultLinkKind
     confidence: Score
 
 
@@ -165,7 +173,7 @@ class Pair(Record):
     quality: dict[str, Score] = {}
     needs_review: bool = False
     review_reasons: tuple[str, ...] = ()
-    source: Literal[TextSource.ACROFORM, TextSource.TEXT_LAYER, TextSource.OCR]
+    source: WordSource
 
 
 class FieldValue(Record):

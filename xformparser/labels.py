@@ -1,6 +1,7 @@
 """The closed vocabularies of a form: entity labels, link kinds, value types, sources."""
 
 from enum import StrEnum
+from typing import Literal
 
 
 class Label(StrEnum):
@@ -18,6 +19,10 @@ class LinkKind(StrEnum):
     QUESTION_ANSWER = "question_answer"
     PARENT = "parent"
     SAME_ENTITY = "same_entity"
+
+
+ResultLinkKind = Literal[LinkKind.QUESTION_ANSWER, LinkKind.PARENT]
+"""The links between whole entities, which a result shows."""
 
 
 class ValueType(StrEnum):
@@ -41,6 +46,10 @@ class TextSource(StrEnum):
     TEXT_LAYER = "text_layer"
     OCR = "ocr"
     MIXED = "mixed"
+
+
+WordSource = Literal[TextSource.ACROFORM, TextSource.TEXT_LAYER, TextSource.OCR]
+"""Where one word was read; only pages are mixed."""
 
 
 class MarkState(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.labels import LABELS, Label, LinkKind
+from xformparser.labels import LABELS, Label, LinkKind, ResultLinkKind
 from xformparser.models.links import LINK_KINDS
 
 Array = NDArray[np.float32]
@@ -43,7 +43,7 @@ class DecodedLink:
 
     head: int
     tail: int
-    kind: LinkKind
+    kind: ResultLinkKind
     confidence: float
 
 

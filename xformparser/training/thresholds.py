@@ -1,17 +1,28 @@
 """Thresholds of the decoder, chosen on validation documents."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from statistics import fmean
 
+from xformparser.evaluation.protocols import Protocol
 from xformparser.models.decoding import Thresholds
 from xformparser.training.validation import ValidationScores
 
-GRID = (-4.0, -3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+GRID = (-4.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """What a threshold is chosen for: metrics by the start of their names, and the protocols with them."""
+
+    metric: str
+    protocols: tuple[Protocol, ...]
+
+
 OBJECTIVES = {
-    "same_entity": "pair_f1_lines",
-    "question_answer": "pair_f1",
-    "further_question": "pair_f1",
-    "parent": "parent_f1",
+    "same_entity": Objective("pair_f1", (Protocol.LINES,)),
+    "question_answer": Objective("pair_f1", (Protocol.GOLD_SEGMENTS, Protocol.LINES)),
+    "further_question": Objective("pair_f1", (Protocol.GOLD_SEGMENTS, Protocol.LINES)),
+    "parent": Objective("parent_f1", (Protocol.GOLD_ENTITIES,)),
 }
 
 
@@ -19,8 +30,11 @@ def choose_thresholds(scores: ValidationScores, start: Thresholds) -> Thresholds
     """Return the thresholds with the best mean F1 over data sets, each searched on its own grid in turn."""
     best = start
     for name, objective in OBJECTIVES.items():
-        candidates = [replace(best, **{name: value}) for value in GRID]
-        best = max(candidates, key=lambda candidate: mean_metric(scores.metrics(candidate), objective))
+        found = {}
+        for value in GRID:
+            candidate = replace(best, **{name: value})
+            found[candidate] = mean_metric(scores.metrics(candidate, objective.protocols), objective.metric)
+        best = max(found, key=lambda candidate: found[candidate])
     return best
 
 

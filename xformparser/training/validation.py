@@ -1,6 +1,6 @@
 """Validation during training: the protocols of design section 6, on word states that are known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from xformparser.datasets.annotations import AnnotatedPage
@@ -9,10 +9,14 @@ from xformparser.evaluation.entities import LineEntityF1, SegmentLabelF1
 from xformparser.evaluation.links import LinkF1
 from xformparser.evaluation.pairs import LinePairF1, SegmentPairF1
 from xformparser.evaluation.predictor import ModelPredictor, entity_layout
+from xformparser.evaluation.protocols import Protocol
+from xformparser.evaluation.scores import MicroMetric
 from xformparser.labels import LinkKind
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel, PageReading, PageScores
 from xformparser.training.examples import Example, View, view_of_page
+
+PROTOCOLS = (Protocol.GOLD_ENTITIES, Protocol.GOLD_SEGMENTS, Protocol.LINES)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class ValidationScores:
                     page = replace(example.page, segment_labels=labels)
                     self._scores[labelled] = model.score(page, example.states)
 
-    def metrics(self, thresholds: Thresholds) -> dict[str, float]:
-        """Return the F1 of every metric by data set, as `funsd/pair_f1_lines`."""
+    def metrics(self, thresholds: Thresholds, protocols: Iterable[Protocol] = PROTOCOLS) -> dict[str, float]:
+        """Return the F1 of every metric of the protocols by data set, as `funsd_en/pair_f1_lines`."""
 
         def read(layout: PageLayout) -> PageReading:
             return self._scores[layout].decode(thresholds)
@@ -66,36 +70,48 @@ class ValidationScores:
         predictor = ModelPredictor(read)
         by_dataset: dict[str, list[ValidationPage]] = {}
         for item in self.pages:
-            by_dataset.setdefault(dataset_name(item.page), []).append(item)
+            by_dataset.setdefault(f"{item.page.dataset}_{item.page.language}", []).append(item)
         found: dict[str, float] = {}
         for name, items in sorted(by_dataset.items()):
-            found |= {f"{name}/{metric}": value for metric, value in _measure(predictor, items).items()}
+            for protocol in protocols:
+                for metric in _MEASURES[protocol](predictor, items):
+                    found[f"{name}/{metric.name}"] = metric.compute().f1
         return found
 
 
-def dataset_name(page: AnnotatedPage) -> str:
-    """Return the data set's name with its language, where the format holds several."""
-    return f"{page.dataset}_{page.language}"
-
-
-def _measure(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> dict[str, float]:
+def _gold_entities(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> list[MicroMetric]:
     links = LinkF1(LinkKind.QUESTION_ANSWER, "re_f1_gold_entities")
     parents = LinkF1(LinkKind.PARENT, "parent_f1_gold_entities")
-    labels, pairs = SegmentLabelF1(), SegmentPairF1()
-    line_entities, line_pairs = LineEntityF1(), LinePairF1()
-    metrics = [links, parents, labels, pairs]
     for item in items:
-        page = item.page
-        linked = predictor.link_entities(page)
-        links.update(page, linked)
-        parents.update(page, linked)
-        segment_labels, segment_links = predictor.label_segments(page)
-        labels.update(page, segment_labels)
-        pairs.update(page, segment_labels, segment_links)
-    if all(item.page.has_word_boxes and len(item.examples) > 1 for item in items):
-        metrics += [line_entities, line_pairs]
-        for item in items:
-            entities, entity_links = predictor.parse_words(item.page)
-            line_entities.update(item.page, entities)
-            line_pairs.update(item.page, entities, entity_links)
-    return {metric.name: metric.compute().f1 for metric in metrics}
+        found = predictor.link_entities(item.page)
+        links.update(item.page, found)
+        parents.update(item.page, found)
+    return [links, parents]
+
+
+def _gold_segments(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> list[MicroMetric]:
+    labels, pairs = SegmentLabelF1(), SegmentPairF1()
+    for item in items:
+        found, links = predictor.label_segments(item.page)
+        labels.update(item.page, found)
+        pairs.update(item.page, found, links)
+    return [labels, pairs]
+
+
+def _lines(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> list[MicroMetric]:
+    """Return nothing where words have no boxes, or lines were not asked for."""
+    if not all(item.page.has_word_boxes and len(item.examples) == len(View) for item in items):
+        return []
+    entities, pairs = LineEntityF1(), LinePairF1()
+    for item in items:
+        found, links = predictor.parse_words(item.page)
+        entities.update(item.page, found)
+        pairs.update(item.page, found, links)
+    return [entities, pairs]
+
+
+_MEASURES = {
+    Protocol.GOLD_ENTITIES: _gold_entities,
+    Protocol.GOLD_SEGMENTS: _gold_segments,
+    Protocol.LINES: _lines,
+}

@@ -1,0 +1,122 @@
+"""What was found on one page, before it gets its numbers: entities by place in a list, and links."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from xformparser.documents import Page, Widget, Word
+from xformparser.encoding.layout import PageLayout, Segment, layout_of_words, words_in_box
+from xformparser.geometry import Box, union_box
+from xformparser.labels import Label, ResultLinkKind, TextSource, WidgetKind, WordSource
+from xformparser.models.pretrained import FormModel, PageReading
+from xformparser.text import join_words
+
+VALUE_WIDGETS = (WidgetKind.TEXT, WidgetKind.CHOICE)
+
+
+@dataclass(frozen=True)
+class FoundEntity:
+    """An entity of the page: its text, the boxes of its lines, and the page's words that it holds.
+
+    `reading` is how sure its words were read; `selection` marks the text of a selected option.
+    """
+
+    label: Label
+    text: str
+    line_boxes: tuple[Box, ...]
+    confidence: float
+    source: WordSource
+    words: frozenset[int] = frozenset()
+    reading: float = 1.0
+    widget: Widget | None = None
+    selection: bool = False
+
+    @property
+    def box(self) -> Box:
+        """Box around all lines."""
+        return union_box(self.line_boxes)
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A link between two entities, by place."""
+
+    head: int
+    tail: int
+    kind: ResultLinkKind
+    confidence: float
+
+
+@dataclass(frozen=True)
+class PageForm:
+    """Entities and links of a page."""
+
+    entities: tuple[FoundEntity, ...]
+    links: tuple[FoundLink, ...]
+
+
+def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
+    """Return what the model reads off a page; the value of a form field is always an answer, whole.
+
+    Args:
+        model: reads the layout.
+        page: upright, with its words and widgets.
+        hidden: indices of words that the model must not see.
+    """
+    shown = [index for index in range(len(page.words)) if index not in hidden]
+    widgets = [widget for widget in page.widgets if widget.kind in VALUE_WIDGETS]
+    fields = [_segment_of(widget, len(shown) + place) for place, widget in enumerate(widgets)]
+    layout = layout_of_words([page.words[index] for index in shown], page.width, page.height, fields)
+    reading = model.read(layout)
+    build = _EntityBuilder(page, layout, shown, widgets)
+    entities = tuple(build(reading, place) for place in range(len(reading.decoded.entities)))
+    links = tuple(
+        FoundLink(link.head, link.tail, link.kind, link.confidence) for link in reading.decoded.links
+    )
+    return PageForm(entities, links)
+
+
+def _segment_of(widget: Widget, index: int) -> Segment:
+    words = words_in_box(widget.value or "", widget.box)
+    return Segment(widget.box, words, (index,) * len(words), Label.ANSWER)
+
+
+class _EntityBuilder:
+    """Turns decoded entities into found ones; `origins` maps words of the layout to the page's own."""
+
+    def __init__(
+        self, page: Page, layout: PageLayout, shown: Sequence[int], widgets: Sequence[Widget]
+    ) -> None:
+        self.page = page
+        self.shown = shown
+        self.widgets = widgets
+        self.words = [word for segment in layout.segments for word in segment.words]
+        self.origins = [index for segment in layout.segments for index in segment.indices]
+
+    def __call__(self, reading: PageReading, place: int) -> FoundEntity:
+        decoded = reading.decoded.entities[place]
+        members = reading.words_of(place)
+        first = self.origins[members[0]]
+        if first >= len(self.shown):
+            return self._field(self.widgets[first - len(self.shown)])
+        words = [self.words[member] for member in members]
+        spans = [reading.span_words[span] for span in decoded.spans]
+        return FoundEntity(
+            label=decoded.label,
+            text=join_words([word.text for word in words]),
+            line_boxes=tuple(union_box(self.words[member].box for member in span) for span in spans),
+            confidence=decoded.confidence,
+            source=words[0].source,
+            words=frozenset(self.shown[self.origins[member]] for member in members),
+            reading=reading_confidence(words),
+        )
+
+    def _field(self, widget: Widget) -> FoundEntity:
+        return FoundEntity(
+            Label.ANSWER, widget.value or "", (widget.box,), 1.0, TextSource.ACROFORM, widget=widget
+        )
+
+
+def reading_confidence(words: Sequence[Word]) -> float:
+    """Return the mean confidence of the words, 1 where there are none."""
+    return fmean(word.confidence for word in words) if words else 1.0

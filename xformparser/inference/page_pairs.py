@@ -1,0 +1,96 @@
+"""Pairs of a page: what each question asks, what answers it, and under which headers it stands."""
+
+from xformparser.documents import Entity, Link, Page, Pair
+from xformparser.inference.page_form import FoundEntity, PageForm
+from xformparser.labels import Label, LinkKind, ValueType
+
+
+def page_entities(form: PageForm, page: Page, first_id: int) -> tuple[Entity, ...]:
+    """Return the form's entities as the result prints them, numbered from `first_id`."""
+    return tuple(
+        Entity(
+            id=first_id + place,
+            label=entity.label,
+            text=entity.text,
+            page=page.number,
+            box=entity.box,
+            line_boxes=entity.line_boxes,
+            confidence=entity.confidence,
+        )
+        for place, entity in enumerate(form.entities)
+    )
+
+
+def page_links(form: PageForm, first_id: int) -> tuple[Link, ...]:
+    """Return the form's links as the result prints them."""
+    return tuple(
+        Link(head=first_id + link.head, tail=first_id + link.tail, kind=link.kind, confidence=link.confidence)
+        for link in form.links
+    )
+
+
+def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
+    """Return one pair for each answer of each question, and an empty one for a question without.
+
+    Pairs stand in the order of their questions on the page, then of their answers. The confidence is that of
+    labels and link together, times how surely the words were read.
+    """
+    answers: dict[int, list[tuple[int, float]]] = {}
+    for link in form.links:
+        if link.kind is LinkKind.QUESTION_ANSWER:
+            answers.setdefault(link.head, []).append((link.tail, link.confidence))
+    questions = [place for place, entity in enumerate(form.entities) if entity.label is Label.QUESTION]
+    pairs = []
+    for question in sorted(questions, key=lambda place: _order(form.entities[place])):
+        found = sorted(answers.get(question, []), key=lambda item: _order(form.entities[item[0]]))
+        written = [(place, score) for place, score in found if form.entities[place].text.strip()]
+        pairs += [_pair(form, page, first_id, (question, place), score) for place, score in written]
+        if not written:
+            pairs.append(_empty_pair(form, page, first_id, question))
+    return tuple(pairs)
+
+
+def _order(entity: FoundEntity) -> tuple[float, float]:
+    return (entity.box[1], entity.box[0])
+
+
+def _pair(form: PageForm, page: Page, first_id: int, ends: tuple[int, int], score: float) -> Pair:
+    key, value = (form.entities[place] for place in ends)
+    empty = _empty_pair(form, page, first_id, ends[0])
+    return empty.model_copy(
+        update={
+            "value": value.text,
+            "value_pages": (page.number,),
+            "value_entities": (first_id + ends[1],),
+            "value_boxes": value.line_boxes,
+            "value_type": ValueType.SELECTION if value.selection else ValueType.TEXT,
+            "confidence": score * key.reading * value.reading,
+            "source": value.source,
+        }
+    )
+
+
+def _empty_pair(form: PageForm, page: Page, first_id: int, question: int) -> Pair:
+    key = form.entities[question]
+    return Pair(
+        key=key.text,
+        value=None,
+        key_page=page.number,
+        key_entity=first_id + question,
+        headers=_headers(form, question),
+        key_box=key.box,
+        value_type=ValueType.EMPTY,
+        confidence=key.confidence * key.reading,
+        source=key.source,
+    )
+
+
+def _headers(form: PageForm, question: int) -> tuple[str, ...]:
+    """Return the texts of the question's parents, outermost first."""
+    parent_of = {link.tail: link.head for link in form.links if link.kind is LinkKind.PARENT}
+    chain: list[int] = []
+    place = question
+    while place in parent_of and parent_of[place] not in chain:
+        place = parent_of[place]
+        chain.append(place)
+    return tuple(form.entities[place].text for place in reversed(chain))
