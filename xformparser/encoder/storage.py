@@ -29,20 +29,32 @@ class TextEncoder:
 
 
 def load_encoder(source: Path | str) -> TextEncoder:
-    """Return the encoder of a folder made by `save_encoder`, or of any transformers folder or hub name."""
+    """Return the encoder of a folder made by `save_encoder`, or of any transformers folder or hub name.
+
+    Raises ModelError where nothing is there, or something damaged.
+    """
     folder = Path(source)
     if (folder / WEIGHTS).is_file():
-        config = AutoConfig.from_pretrained(folder)
-        with no_init_weights():
-            model = AutoModel.from_config(config, add_pooling_layer=False)
-        model.load_state_dict(load_weights(folder / WEIGHTS))
-        return TextEncoder(model.eval(), Tokenizer.from_file(str(folder / TOKENIZER)))
+        try:
+            return _load_folder(folder)
+        except Exception as error:  # tokenizers raises nothing more special
+            raise ModelError(
+                f"{folder}: the text encoder is damaged: {error}. Prepare or fetch it anew."
+            ) from error
     try:
         tokenizer = AutoTokenizer.from_pretrained(source)
         model = AutoModel.from_pretrained(source, add_pooling_layer=False)
     except (OSError, ValueError) as error:
         raise ModelError(f"{source}: no text encoder could be loaded from there: {error}") from error
     return TextEncoder(model.eval(), tokenizer.backend_tokenizer)
+
+
+def _load_folder(folder: Path) -> TextEncoder:
+    config = AutoConfig.from_pretrained(folder)
+    with no_init_weights():
+        model = AutoModel.from_config(config, add_pooling_layer=False)
+    model.load_state_dict(load_weights(folder / WEIGHTS))
+    return TextEncoder(model.eval(), Tokenizer.from_file(str(folder / TOKENIZER)))
 
 
 def save_encoder(encoder: TextEncoder, folder: Path) -> None:
