@@ -1,0 +1,46 @@
+# The project's commands. PYTHON names the Python (3.11 or later) that .venv is made with.
+PYTHON ?= python3
+BIN := .venv/bin
+ENCODER := cache/encoder/weights.safetensors
+FORMS := \
+	funsd:../shared/data/funsd:train \
+	ec_funsd:../shared/data/ec_funsd:train \
+	xfund:../shared/data/xfund/de.train.json:train \
+	paddle_kie:../shared/data/xfund/zh.train.txt:train \
+	naf:../shared/data/naf:train
+
+export PYTHON
+
+.PHONY: help setup demo check test encoder train
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
+
+setup: .venv/.complete ## Make .venv with the tested versions
+
+.venv/.complete: pyproject.toml constraints.txt
+	@echo "Installing into .venv; the first time, this takes some minutes."
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: setup ## Extract the pairs of data/samples into out and print them
+	$(BIN)/xformparser extract data/samples --output out --overlay --overwrite
+
+check: setup ## Check format, lint and types, and run the fast tests (under a minute)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+test: check ## Run all tests: also those with real OCR, long ones, and PaddleOCR in its own environment
+	$(BIN)/pytest -m 'ocr or slow'
+	scripts/test_paddle.sh
+
+encoder: $(ENCODER) ## Prepare the base encoder that training starts from
+
+$(ENCODER): | setup
+	$(BIN)/python scripts/prepare_encoder.py --output $(@D) $(FORMS:%=--forms %)
+
+train: encoder ## Train the shipped model anew
+	$(BIN)/python train.py fit --config configs/base.yaml
