@@ -7,7 +7,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from xformparser.encoding.layout import PageLayout
-from xformparser.encoding.shapes import word_shape
+from xformparser.encoding.shapes import COUNT, word_shape
 from xformparser.encoding.windows import Window, make_windows
 from xformparser.labels import Label
 
@@ -40,7 +40,7 @@ def encode_page(tokenizer: Tokenizer, layout: PageLayout) -> EncodedPage:
     word_segments = torch.tensor(owners, dtype=torch.long)
     return EncodedPage(
         windows=tuple(make_windows(tokenizer, layout)),
-        word_shapes=shapes.reshape(len(words), -1),
+        word_shapes=shapes.reshape(-1, COUNT),
         word_boxes=word_boxes,
         word_segments=word_segments,
         segment_boxes=segment_boxes.reshape(-1, 4) / scale,
