@@ -36,7 +36,7 @@ class WordBatch:
     def starts_segment(self) -> Tensor:
         """(B, W), true where a word is the first of its segment."""
         changes = self.segments[:, 1:] != self.segments[:, :-1]
-        return torch.cat([torch.ones_like(changes[:, :1]), changes], dim=1) & self.mask
+        return torch.cat([torch.ones_like(self.mask[:, :1]), changes], dim=1) & self.mask
 
 
 class WordReader(nn.Module):

@@ -87,7 +87,7 @@ def _padded(tensors: list[Tensor], value: float = 0) -> Tensor:
 def gold_starts(batch: FormBatch) -> Tensor:
     """Return (B, W), true where a new entity or a new segment begins."""
     changes = batch.word_entities[:, 1:] != batch.word_entities[:, :-1]
-    changes = torch.cat([torch.ones_like(changes[:, :1]), changes], dim=1)
+    changes = torch.cat([torch.ones_like(batch.words.mask[:, :1]), changes], dim=1)
     return (changes | batch.words.starts_segment) & batch.words.mask
 
 
