@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import BertModel
+
+from xformparser.encoder.quantize import BLOCK
+from xformparser.encoder.storage import (
+    TOKENIZER,
+    WEIGHTS,
+    TextEncoder,
+    load_encoder,
+    load_weights,
+    save_encoder,
+    save_weights,
+)
+from xformparser.errors import ModelError
+
+
+def test_weights_come_back_equal(tmp_path: Path) -> None:
+    values = torch.randint(-8, 8, (4, 2 * BLOCK)).float() * 0.25
+    state = {
+        "on_grid.weight": values,
+        "off_grid.weight": torch.randn(4, BLOCK).half().float(),
+        "bias": torch.randn(5).half().float(),
+        "transposed": torch.randn(3, 7).half().float().T,
+        "positions": torch.arange(7).reshape(1, 7),
+        "scalar": torch.tensor(0.5),
+        "a.values": torch.ones(3),
+    }
+    save_weights(state, tmp_path / "w.safetensors")
+    loaded = load_weights(tmp_path / "w.safetensors")
+    assert loaded.keys() == state.keys()
+    for name, tensor in state.items():
+        assert torch.equal(loaded[name], tensor), name
+        assert loaded[name].dtype == tensor.dtype
+
+
+def test_weights_on_the_grid_take_half_a_byte_each(tmp_path: Path) -> None:
+    state = {"weight": torch.randint(-8, 8, (1000, 10 * BLOCK)).float()}
+    save_weights(state, tmp_path / "w.safetensors")
+    assert (tmp_path / "w.safetensors").stat().st_size < 0.6 * state["weight"].numel()
+
+
+def test_an_empty_state_is_stored(tmp_path: Path) -> None:
+    save_weights({}, tmp_path / "w.safetensors")
+    assert load_weights(tmp_path / "w.safetensors") == {}
+
+
+def test_an_encoder_comes_back_equal(tmp_path: Path, tiny_encoder: TextEncoder) -> None:
+    save_encoder(tiny_encoder, tmp_path / "encoder")
+    loaded = load_encoder(tmp_path / "encoder")
+    state = loaded.model.state_dict()
+    assert state.keys() == tiny_encoder.model.state_dict().keys()
+    for name, tensor in tiny_encoder.model.state_dict().items():
+        assert torch.equal(state[name], tensor), name
+    assert (
+        loaded.tokenizer.encode("Name: 氏名 xyz").ids == tiny_encoder.tokenizer.encode("Name: 氏名 xyz").ids
+    )
+    assert not loaded.model.training
+
+
+def test_a_loaded_encoder_has_no_uninitialised_buffers(tmp_path: Path, tiny_encoder: TextEncoder) -> None:
+    save_encoder(tiny_encoder, tmp_path)
+    ids = torch.tensor([tiny_encoder.tokenizer.encode("Name: Ann").ids])
+    with torch.inference_mode():
+        states = [
+            encoder.model(input_ids=ids).last_hidden_state
+            for encoder in (tiny_encoder, load_encoder(tmp_path))
+        ]
+    assert torch.equal(*states)
+
+
+def test_a_folder_of_transformers_is_read(tmp_path: Path, tiny_encoder: TextEncoder) -> None:
+    from transformers import PreTrainedTokenizerFast
+
+    tiny_encoder.model.save_pretrained(tmp_path)
+    PreTrainedTokenizerFast(tokenizer_object=tiny_encoder.tokenizer, pad_token="<pad>").save_pretrained(
+        tmp_path
+    )
+    loaded = load_encoder(str(tmp_path))
+    assert isinstance(loaded.model, BertModel)
+    assert loaded.tokenizer.encode("Name: 氏名").ids == tiny_encoder.tokenizer.encode("Name: 氏名").ids
+
+
+@pytest.mark.parametrize("damage", ["no folder", "truncated weights", "no tokenizer", "other sizes"])
+def test_a_damaged_folder_is_refused(tmp_path: Path, tiny_encoder: TextEncoder, damage: str) -> None:
+    folder = tmp_path / "encoder"
+    if damage != "no folder":
+        save_encoder(tiny_encoder, folder)
+    if damage == "truncated weights":
+        (folder / WEIGHTS).write_bytes((folder / WEIGHTS).read_bytes()[:100])
+    if damage == "no tokenizer":
+        (folder / TOKENIZER).unlink()
+    if damage == "other sizes":
+        save_weights({"weight": torch.zeros(1)}, folder / WEIGHTS)
+    with pytest.raises(ModelError, match="encoder"):
+        load_encoder(folder)

@@ -1,0 +1,75 @@
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xformparser.text import comparable, comparable_word, is_cjk, join_words, split_units
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        pytest.param([], "", id="nothing"),
+        pytest.param(["Full", "name:"], "Full name:", id="Latin"),
+        pytest.param(["姓", "名", "："], "姓名：", id="Chinese with full-width colon"),
+        pytest.param(["カ", "ー", "ド"], "カード", id="Japanese long vowel"),
+        pytest.param(["2024", "年", "5", "月"], "2024年5月", id="digits between characters"),
+        pytest.param(["", "a", "", "b", ""], "a b", id="empty words"),
+        pytest.param(["Tel", "（", "home", "）"], "Tel（home）", id="full-width brackets"),
+    ],
+)
+def test_words_join_as_their_script_joins_them(words: list[str], text: str) -> None:
+    assert join_words(words) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param(" \t\n", [], id="white space"),
+        pytest.param("Full name:", ["Full", "name:"], id="Latin"),
+        pytest.param("姓名：Li Lei", ["姓", "名", "：", "Li", "Lei"], id="Chinese and Latin"),
+        pytest.param("2024年5月", ["2024", "年", "5", "月"], id="digits between characters"),
+        pytest.param("\u3000名 ", ["\u3000", "名"], id="full-width space counts as punctuation"),
+    ],
+)
+def test_a_text_splits_into_units(text: str, units: list[str]) -> None:
+    assert [text[start:end] for start, end in split_units(text)] == units
+
+
+@given(st.text())
+def test_units_hold_all_text_but_white_space(text: str) -> None:
+    spans = split_units(text)
+    assert all(start < end for start, end in spans)
+    assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
+    rest = "".join(text[start:end] for start, end in spans)
+    assert "".join(rest.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        pytest.param("", "", id="nothing"),
+        pytest.param(" Full  Name: ", "fullname", id="white space, case and edge punctuation"),
+        pytest.param("１２．５０ €", "12.50", id="full-width digits"),
+        pytest.param("Straße", "strasse", id="case folding"),
+        pytest.param("A-1 / B", "a-1/b", id="inner punctuation stays"),
+        pytest.param("...", "", id="punctuation alone"),
+    ],
+)
+def test_comparable_text(text: str, folded: str) -> None:
+    assert comparable(text) == folded
+    assert comparable(folded) == folded
+
+
+def test_comparable_words_keep_letters_and_digits_only() -> None:
+    assert comparable_word("(A-1/ｂ)") == "a1b"
+    assert comparable_word("--") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("abc 12", False), ("日", True), ("ﾃｽﾄ", True), ("Tel：", False), ("", False)]
+)
+def test_chinese_and_japanese_characters_are_known(text: str, found: bool) -> None:
+    assert is_cjk(text) is found
