@@ -31,11 +31,11 @@ check: setup ## Check format, lint and types, and run the fast tests (under a mi
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -rs
 
 test: check ## Run all tests: also those with real OCR, long ones, and PaddleOCR in its own environment
-	$(BIN)/pytest -m 'ocr or slow'
-	scripts/test_paddle.sh
+	$(BIN)/pytest -rs -m 'ocr or slow'
+	scripts/test_paddle.sh -rs
 
 encoder: $(ENCODER) ## Prepare the base encoder that training starts from
 
