@@ -16,7 +16,7 @@ def reading_order(boxes: Sequence[Box]) -> list[int]:
     row: list[int] = []
     for index in sorted(range(len(boxes)), key=lambda index: (boxes[index][1], boxes[index], index)):
         if row and row_overlap(boxes[row[0]], boxes[index]) <= ROW_OVERLAP:
-            order += sorted(row, key=lambda member: (boxes[member][0], member))
+            order += sorted(row, key=lambda member: (boxes[member], member))
             row = []
         row.append(index)
-    return order + sorted(row, key=lambda member: (boxes[member][0], member))
+    return order + sorted(row, key=lambda member: (boxes[member], member))

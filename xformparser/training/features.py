@@ -4,7 +4,7 @@ import hashlib
 import logging
 import pickle
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -37,7 +37,8 @@ class FeatureCache:
         path = self.folder / f"{self._key(page)}-{view}.pt"
         if path.exists():
             example: Example | None = torch.load(path, weights_only=False)
-            return example
+            # pages of equal content share a file
+            return example and replace(example, document_id=page.document_id)
         example = make_example(self.encoder, page, view)
         self.folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
