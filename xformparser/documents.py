@@ -82,6 +82,7 @@ class Page:
     `rotation` is the clockwise turn in degrees that made it upright (multiples of 90 plus the skew).
     `image` is the upright page in RGB where one was rendered; its width over the page's width is the
     scale. `words` is empty and `text_source` is OCR until a page without text layer has been read.
+    `warnings` do not name the page; the document's do.
     """
 
     number: int

@@ -109,6 +109,27 @@ def radio(x: float, selected: bool, option: str, name: str = "sex") -> Widget:
             ),
             [("I agree", ("selected",))],
         ),
+        (
+            "check box with its name only",
+            (),
+            (Widget(WidgetKind.CHECKBOX, "newsletter", (0, 0, 10, 10), selected=False, option="Yes"),),
+            [("newsletter", ())],
+        ),
+        (
+            "radio group with its name only",
+            (),
+            (radio(44, False, "M"), radio(105, True, "F")),
+            [("sex", ("F",))],
+        ),
+        (
+            "check boxes in a row without text",
+            (),
+            tuple(
+                Widget(WidgetKind.CHECKBOX, name, (x, 0, x + 10, 10), selected=True, tooltip=name.upper())
+                for name, x in (("post", 0), ("mail", 20))
+            ),
+            [("POST", ("selected",)), ("MAIL", ("selected",))],
+        ),
         ("text fields are none", ("Name:",), (Widget(WidgetKind.TEXT, "n", (40, 0, 90, 10), value="x"),), []),
     ],
 )

@@ -49,6 +49,7 @@ LABEL = (Word("male", (75, 100, 100, 110)),)
         ("X as a word", [RECT], (*LABEL, Word("X", (62, 101, 68, 109))), [SELECTED]),
         ("number in a box", [RECT], (*LABEL, Word("7b", (62, 101, 68, 109))), []),
         ("bullet", [Shape("rect", FRAME, True)], LABEL, []),
+        ("emblem", [Shape("rect", (40, 90, 80, 120), True), Shape("curve", FRAME, False)], LABEL, []),
         (
             "solid beside open",
             [Shape("rect", FRAME, True), Shape("rect", (110, 100, 120, 110), False)],

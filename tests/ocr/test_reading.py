@@ -54,7 +54,7 @@ def test_page_without_image_stays() -> None:
 def test_nothing_read_gives_a_warning() -> None:
     read = read_page(page_of(warnings=("before",)), ScriptedEngine())
     assert read.words == ()
-    assert read.warnings == ("before", "Page 3: no text was found in its image.")
+    assert read.warnings == ("before", "no text was found in the image.")
 
 
 @pytest.mark.parametrize(

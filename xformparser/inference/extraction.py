@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PIL import Image
-
 from xformparser.errors import DocumentError
 from xformparser.inference.atomic import atomic_path
 from xformparser.inference.batch_options import BatchOptions, DocumentParser, PageFindings, ParserFactory
@@ -18,7 +16,7 @@ from xformparser.inference.fingerprint import readable_digest
 from xformparser.inference.manifest import ManifestRecord
 from xformparser.inference.output_folder import OutputFolder
 from xformparser.inference.worker_process import Report
-from xformparser.visualize import draw_overlay
+from xformparser.visualize import page_overlay
 
 logger = logging.getLogger(__name__)
 
@@ -78,8 +76,8 @@ class Extractor:
 
         def on_page(findings: PageFindings) -> None:
             report(1)
-            if self._options.overlay and findings.page.image is not None:
-                overlays.append(self._draw(job, findings, findings.page.image))
+            if self._options.overlay:
+                overlays.append(self._draw(job, findings))
 
         try:
             document = self._parser.parse(job.path, on_page).model_copy(update={"source": job.name})
@@ -99,12 +97,10 @@ class Extractor:
             outputs=tuple(self._folder.relative(path) for path in (*written, *overlays)),
         )
 
-    def _draw(self, job: Job, findings: PageFindings, image: Image.Image) -> Path:
-        page = findings.page
+    def _draw(self, job: Job, findings: PageFindings) -> Path:
         place = self._folder.place(job.name)
-        path = place.with_name(f"{place.name}.page-{page.number}.png")
-        scale = image.width / page.width
-        overlay = draw_overlay(image, findings.entities, findings.links, findings.marks, scale)
+        path = place.with_name(f"{place.name}.page-{findings.page.number}.png")
+        overlay = page_overlay(findings.page, findings.entities, findings.links, findings.marks)
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(path) as temporary:
             overlay.save(temporary)

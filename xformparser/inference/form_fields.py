@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from xformparser.documents import Page, Widget
-from xformparser.geometry import Box, union_box
+from xformparser.documents import Mark, Page, Widget
+from xformparser.geometry import union_box
 from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm, reading_confidence
-from xformparser.inference.selections import Selection
-from xformparser.labels import Label, LinkKind, MarkState, TextSource
+from xformparser.inference.selections import Option, Selection
+from xformparser.labels import Label, LinkKind, MarkState, TextSource, WordSource, link_kind
 from xformparser.lines import group_boxes
 
 MOST = 0.5
@@ -40,25 +40,38 @@ def _named_question(widget: Widget) -> FoundEntity:
 def add_selections(form: PageForm, page: Page, selections: tuple[Selection, ...]) -> PageForm:
     """Return the form with the questions that marks answer: each selected option is an answer.
 
-    Unselected options are entities labelled `other`; a question that marks answer has no other answer.
+    Unselected options are entities labelled `other`; a question that marks answer has no other answer. A mark
+    beside which nothing is written asks nothing.
     """
-    entities, links = list(form.entities), list(form.links)
+    entities, chosen = list(form.entities), list[FoundLink]()
+    asked: set[int] = set()
     for selection in selections:
+        if not selection.key:
+            continue
         question = _question_place(entities, page, selection)
-        links = [link for link in links if not _answers(link, question)]
+        asked.add(question)
         for option in selection.options:
-            selected = option.mark.state is MarkState.SELECTED
-            if selected:
-                links.append(
-                    FoundLink(question, len(entities), LinkKind.QUESTION_ANSWER, option.mark.confidence)
-                )
-            if selected or selection.question is not None:
-                label = Label.ANSWER if selected else Label.OTHER
-                text = selection.value_of(option)
-                words = option.words if selection.question is not None else ()
-                entity = _entity(page, text, words, option.mark.box)
-                entities.append(replace(entity, label=label, selection=True))
-    return PageForm(tuple(entities), tuple(links))
+            if option.mark.state is MarkState.SELECTED:
+                confidence = option.mark.confidence
+                chosen.append(FoundLink(question, len(entities), LinkKind.QUESTION_ANSWER, confidence))
+                entities.append(_option(page, selection, option, Label.ANSWER))
+            elif selection.question is not None:
+                entities.append(_option(page, selection, option, Label.OTHER))
+    kept = [link for link in form.links if link.head not in asked or link.kind is LinkKind.PARENT]
+    fitting = [link for link in kept if _fits(link, entities)]
+    return PageForm(tuple(entities), (*fitting, *chosen))
+
+
+def _fits(link: FoundLink, entities: list[FoundEntity]) -> bool:
+    """Tell whether a link may still run between its ends, one of which may have become a question."""
+    return link_kind(entities[link.head].label, entities[link.tail].label) is link.kind
+
+
+def _option(page: Page, selection: Selection, option: Option, label: Label) -> FoundEntity:
+    """Return an option's entity; that of a lone box is the box, for its text is the question."""
+    words = option.words if selection.question is not None else ()
+    entity = _entity(page, selection.value_of(option), words, option.mark)
+    return replace(entity, label=label, selection=True, source=_source(option.mark, page))
 
 
 def _question_place(entities: list[FoundEntity], page: Page, selection: Selection) -> int:
@@ -70,26 +83,28 @@ def _question_place(entities: list[FoundEntity], page: Page, selection: Selectio
             return place
     mark = selection.options[0].mark
     own_words = selection.question_words if selection.question is not None else selection.options[0].words
-    entities.append(_entity(page, selection.key, own_words, mark.box))
+    entities.append(_entity(page, selection.key, own_words, mark))
     return len(entities) - 1
 
 
-def _answers(link: FoundLink, question: int) -> bool:
-    """Tell whether a link gives the question another answer, or makes it one."""
-    return link.kind is LinkKind.QUESTION_ANSWER and question in (link.head, link.tail)
-
-
-def _entity(page: Page, text: str, indices: tuple[int, ...], place: Box) -> FoundEntity:
-    """Return a question of the page's words; `place` is its box where it has none."""
+def _entity(page: Page, text: str, indices: tuple[int, ...], mark: Mark) -> FoundEntity:
+    """Return a question made of words of the page, or at the place of its mark where it has none."""
     words = [page.words[index] for index in indices]
     lines = group_boxes([word.box for word in words])
     boxes = tuple(union_box(words[member].box for member in line) for line in lines)
     return FoundEntity(
         label=Label.QUESTION,
         text=text,
-        line_boxes=boxes or (place,),
+        line_boxes=boxes or (mark.box,),
         confidence=1.0,
-        source=words[0].source if words else TextSource.ACROFORM,
+        source=words[0].source if words else _source(mark, page),
         words=frozenset(indices),
         reading=reading_confidence(words),
     )
+
+
+def _source(mark: Mark, page: Page) -> WordSource:
+    """Return where the state of a mark was read."""
+    if any(widget.box == mark.box for widget in page.widgets):
+        return TextSource.ACROFORM
+    return TextSource.OCR if page.text_source is TextSource.OCR else TextSource.TEXT_LAYER

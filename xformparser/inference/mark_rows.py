@@ -19,12 +19,15 @@ FAR_GAP = 4.0
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark on its way to an option; radio buttons of one group share `name`, `caption` is a fallback."""
+    """A mark on its way to an option; radio buttons of one group share `name`.
+
+    Where the page shows no text, the file's `caption` is the option and its `label` the question.
+    """
 
     mark: Mark
     name: str | None = None
     caption: str = ""
-    tooltip: str | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)

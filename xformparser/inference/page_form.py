@@ -18,7 +18,8 @@ VALUE_WIDGETS = (WidgetKind.TEXT, WidgetKind.CHOICE)
 class FoundEntity:
     """An entity of the page: its text, the boxes of its lines, and the page's words that it holds.
 
-    `reading` is how sure its words were read; `selection` marks the text of a selected option.
+    `reading` is how sure its words were read; `selection` marks what was chosen among options: by a tick,
+    or in a choice field.
     """
 
     label: Label
@@ -113,7 +114,13 @@ class _EntityBuilder:
 
     def _field(self, widget: Widget) -> FoundEntity:
         return FoundEntity(
-            Label.ANSWER, widget.value or "", (widget.box,), 1.0, TextSource.ACROFORM, widget=widget
+            label=Label.ANSWER,
+            text=widget.value or "",
+            line_boxes=(widget.box,),
+            confidence=1.0,
+            source=TextSource.ACROFORM,
+            widget=widget,
+            selection=widget.kind is WidgetKind.CHOICE,
         )
 
 

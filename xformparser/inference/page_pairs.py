@@ -1,8 +1,9 @@
 """Pairs of a page: what each question asks, what answers it, and under which headers it stands."""
 
 from xformparser.documents import Entity, Link, Page, Pair
-from xformparser.inference.page_form import FoundEntity, PageForm
+from xformparser.inference.page_form import PageForm
 from xformparser.labels import Label, LinkKind, ValueType
+from xformparser.reading_order import reading_order
 
 
 def page_entities(form: PageForm, page: Page, first_id: int) -> tuple[Entity, ...]:
@@ -32,26 +33,26 @@ def page_links(form: PageForm, first_id: int) -> tuple[Link, ...]:
 def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
     """Return one pair for each answer of each question, and an empty one for a question without.
 
-    Pairs stand in the order of their questions on the page, then of their answers. The confidence is that of
+    Pairs stand in the reading order of their questions, then of their answers. The confidence is that of
     labels and link together, times how surely the words were read.
     """
-    answers: dict[int, list[tuple[int, float]]] = {}
+    answers: dict[int, dict[int, float]] = {}
     for link in form.links:
         if link.kind is LinkKind.QUESTION_ANSWER:
-            answers.setdefault(link.head, []).append((link.tail, link.confidence))
+            answers.setdefault(link.head, {})[link.tail] = link.confidence
     questions = [place for place, entity in enumerate(form.entities) if entity.label is Label.QUESTION]
     pairs = []
-    for question in sorted(questions, key=lambda place: _order(form.entities[place])):
-        found = sorted(answers.get(question, []), key=lambda item: _order(form.entities[item[0]]))
-        written = [(place, score) for place, score in found if form.entities[place].text.strip()]
-        pairs += [_pair(form, page, first_id, (question, place), score) for place, score in written]
+    for question in _in_order(form, questions):
+        scores = answers.get(question, {})
+        written = [place for place in _in_order(form, list(scores)) if form.entities[place].text.strip()]
+        pairs += [_pair(form, page, first_id, (question, place), scores[place]) for place in written]
         if not written:
             pairs.append(_empty_pair(form, page, first_id, question))
     return tuple(pairs)
 
 
-def _order(entity: FoundEntity) -> tuple[float, float]:
-    return (entity.box[1], entity.box[0])
+def _in_order(form: PageForm, places: list[int]) -> list[int]:
+    return [places[index] for index in reading_order([form.entities[place].box for place in places])]
 
 
 def _pair(form: PageForm, page: Page, first_id: int, ends: tuple[int, int], score: float) -> Pair:
@@ -88,9 +89,7 @@ def _empty_pair(form: PageForm, page: Page, first_id: int, question: int) -> Pai
 def _headers(form: PageForm, question: int) -> tuple[str, ...]:
     """Return the texts of the question's parents, outermost first."""
     parent_of = {link.tail: link.head for link in form.links if link.kind is LinkKind.PARENT}
-    chain: list[int] = []
-    place = question
-    while place in parent_of and parent_of[place] not in chain:
-        place = parent_of[place]
-        chain.append(place)
-    return tuple(form.entities[place].text for place in reversed(chain))
+    chain = [question]
+    while chain[-1] in parent_of and parent_of[chain[-1]] not in chain:
+        chain.append(parent_of[chain[-1]])
+    return tuple(form.entities[place].text for place in reversed(chain[1:]))

@@ -19,7 +19,7 @@ def read_text(page: Page, engine: Callable[[], OcrEngine | None]) -> Page:
     if page.text_source is TextSource.OCR and not page.words and page.image is not None:
         reader = engine()
         if reader is None:
-            warning = "the page has no text layer, and OCR is off: no text was read"
+            warning = "the page has no text layer, and OCR is off: no text was read."
             return replace(page, warnings=(*page.warnings, warning))
         from xformparser.ocr.reading import read_page
 

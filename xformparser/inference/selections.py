@@ -91,7 +91,10 @@ def _tick_of(widget: Widget, page_number: int) -> Tick:
     state = MarkState.SELECTED if widget.selected else MarkState.UNSELECTED
     name = widget.name if widget.kind == WidgetKind.RADIO else None
     return Tick(
-        Mark(page=page_number, box=widget.box, state=state), name, widget.option or "", widget.tooltip
+        Mark(page=page_number, box=widget.box, state=state),
+        name,
+        widget.option or "",
+        widget.tooltip or widget.name,
     )
 
 
@@ -235,8 +238,9 @@ def _line_above(box: Box, text: Text, used: set[int]) -> tuple[int, ...]:
 def _selections(group: Group, text: Text) -> list[Selection]:
     """Return the group as one selection, or each cell as its own where no question is known."""
     question = group[0].question
-    if not question and group[0].tick.tooltip and len(group) > 1:
-        return [Selection(group[0].tick.tooltip, (), tuple(_option(cell, text) for cell in group))]
+    label = group[0].tick.label
+    if not question and label and len(group) > 1 and all(cell.tick.label == label for cell in group):
+        return [Selection(label, (), tuple(_option(cell, text) for cell in group))]
     if question and (len(group) > 1 or group[0].option):
         asked = text.join(question).strip().rstrip("".join(COLONS)).rstrip()
         return [Selection(asked, question, tuple(_option(cell, text) for cell in group))]
@@ -251,6 +255,6 @@ def _option(cell: Cell, text: Text) -> Option:
 def _lone_option(cell: Cell, text: Text) -> Option:
     """Return the option of a box without question; a question without option ("Smoker: ☐") is its text."""
     option = _option(replace(cell, option=cell.option or cell.question), text)
-    caption = option.text if option.words else cell.tick.tooltip or option.text
+    caption = option.text if option.words else cell.tick.label or option.text
     caption = caption.rstrip("".join(COLONS)).rstrip()
     return replace(option, mark=option.mark.model_copy(update={"option": caption or None}), text=caption)

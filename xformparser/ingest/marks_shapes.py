@@ -16,6 +16,7 @@ SQUARENESS = {"rect": 1.25, "curve": 1.12, "line": 1.25}
 REACH = 0.6
 ADJOINING = 0.06
 SECOND_OUTLINE = 0.8
+GROUND = 2.0
 CONFIDENCE = 0.98
 
 INSIDE_TEXT = {*GLYPHS, *"XxVv", "3", "4", "5", "6", "7", "8", "n", "l"}
@@ -36,11 +37,18 @@ def marks_of_shapes(shapes: Sequence[Shape], words: Sequence[Word], page_number:
 
     A mark is a square or circle about as large as the text, in a row with text, apart from its like (a row
     of adjoining squares is a field for letters). It is selected when something is drawn or written in it;
-    a solid one counts only beside an open one of its size, else it is a bullet.
+    a solid one counts only beside an open one of its size, else it is a bullet. On a dark ground stands
+    decoration.
     """
     height = median(word.box[3] - word.box[1] for word in words) if words else DEFAULT_TEXT_HEIGHT
     frames = _frames(shapes, height)
-    alone = [frame for frame in frames if not any(_adjoins(frame, other) for other in frames)]
+    grounds = [shape for shape in shapes if shape.filled]
+    alone = [
+        frame
+        for frame in frames
+        if not any(_adjoins(frame, other) for other in frames)
+        and not any(_is_ground(shape.box, frame.box) for shape in grounds)
+    ]
     open_boxes = [frame.box for frame in alone if not frame.filled]
     marks: list[Mark] = []
     for frame in alone:
@@ -101,6 +109,11 @@ def _adjoins(frame: Shape, neighbour: Shape) -> bool:
     beside = min(abs(box[0] - other[2]), abs(box[2] - other[0])) < slack and row_overlap(box, other) > 0.8
     shared = overlap((box[0], box[2]), (other[0], other[2])) > 0.8 * (box[2] - box[0])
     return beside or (shared and min(abs(box[1] - other[3]), abs(box[3] - other[1])) < slack)
+
+
+def _is_ground(box: Box, frame: Box) -> bool:
+    """Tell whether a box surrounds the frame with room to spare."""
+    return area(box) > GROUND * area(frame) and intersection_area(box, frame) == area(frame)
 
 
 def _is_alike(box: Box, other: Box) -> bool:

@@ -66,9 +66,7 @@ def _load_page(pdf: PdfFile, source: PlumberPage, options: LoadOptions) -> Page:
     if reason is None and not layer.words and not _is_blank(pdf, source, widgets):
         reason = ""
     if reason:
-        warnings.append(
-            f"page {source.page_number}: the text layer is not used, {reason}; the image is read."
-        )
+        warnings.append(f"the text layer is not used, {reason}; the image is read.")
     if reason is not None:
         page = _scanned_page(pdf, source, frame, widgets, options.dpi)
     else:
@@ -85,7 +83,7 @@ def _widgets(pdf: PdfFile, source: PlumberPage, frame: PageFrame) -> tuple[tuple
         hidden = source.page_number == 1 and not widgets and is_dynamic_form(pdf.plumber.doc)
     except DAMAGE as error:
         logger.debug("page %s: %r", source.page_number, error)
-        return (), [f"page {source.page_number}: the form fields are damaged and were left out."]
+        return (), ["the form fields are damaged and were left out."]
     return widgets, [_XFA_WARNING] if hidden else []
 
 

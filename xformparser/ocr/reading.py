@@ -33,7 +33,7 @@ def read_page(page: Page, engine: OcrEngine) -> Page:
     )
     if read.words:
         return read
-    return replace(read, warnings=(*page.warnings, f"Page {page.number}: no text was found in its image."))
+    return replace(read, warnings=(*page.warnings, "no text was found in the image."))
 
 
 def _read_words(image: Image.Image, engine: OcrEngine, scale: float) -> tuple[Word, ...]:
