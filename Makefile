@@ -32,8 +32,8 @@ check: setup ## Check format, lint and types, and run the fast tests (under a mi
 	$(BIN)/mypy
 	$(BIN)/pytest -rs
 
-test: check ## Run all tests: also those with real OCR, long ones, and PaddleOCR in its own environment
-	$(BIN)/pytest -rs -m 'ocr or slow'
+test: check ## Run all tests: also long ones, those with real OCR or a browser, and PaddleOCR's
+	$(BIN)/pytest -rs -m 'ocr or slow or browser'
 	scripts/test_paddle.sh -rs
 
 encoder: $(ENCODER) ## Prepare the base encoder that training starts from
