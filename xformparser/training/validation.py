@@ -50,7 +50,8 @@ class ValidationScores:
     """Scores of all validation pages under every protocol, computed once and decoded at will."""
 
     def __init__(self, model: FormModel, pages: Sequence[ValidationPage]) -> None:
-        self.pages = pages
+        # a page with nothing on it has no gold and no reading
+        self.pages = [item for item in pages if item.examples]
         self._scores: dict[PageLayout, PageScores] = {}
         for item in pages:
             for layout, example in item.examples.items():
