@@ -1,0 +1,78 @@
+from pathlib import Path
+
+import pytest
+from lightning_warnings import IGNORED_WARNINGS
+from pytorch_lightning import Trainer
+from small_forms import noise_page, two_line_form, write_funsd
+from tiny_model import NETWORK, STATE_FEATURES
+
+from xformparser.encoder.storage import TextEncoder, save_encoder
+from xformparser.errors import ConfigurationError
+from xformparser.models.pretrained import FormModel
+from xformparser.training.callbacks import ProtocolValidation
+from xformparser.training.data import FormDataModule, Sources
+from xformparser.training.module import FormTrainingModule
+
+pytestmark = IGNORED_WARNINGS
+
+
+@pytest.fixture
+def data(tmp_path: Path, tiny_encoder: TextEncoder) -> FormDataModule:
+    save_encoder(tiny_encoder, tmp_path / "encoder")
+    folder = write_funsd(tmp_path / "forms", {noise_page("noise", 0, 6): "train", two_line_form(): "val"})
+    sources = Sources([f"funsd:{folder}:train"], [f"funsd:{folder}:val"], splits=str(folder / "splits.csv"))
+    return FormDataModule(sources, str(tmp_path / "encoder"), cache=str(tmp_path / "cache"))
+
+
+class Counting(ProtocolValidation):
+    """Counts the models that were worth keeping, and checks that training goes on in training mode."""
+
+    def __init__(self, every_epochs: int) -> None:
+        super().__init__(every_epochs)
+        self.selections: list[tuple[int, float]] = []
+
+    def on_train_epoch_end(self, trainer: Trainer, module: FormTrainingModule) -> None:  # type: ignore[override]
+        super().on_train_epoch_end(trainer, module)
+        if "selection" in trainer.callback_metrics:
+            found = (trainer.current_epoch + 1, float(trainer.callback_metrics["selection"]))
+            self.selections.append(found)
+        assert module.network.training
+
+
+def trainer_of(callback: ProtocolValidation, folder: Path, epochs: int) -> Trainer:
+    return Trainer(
+        max_epochs=epochs,
+        accelerator="cpu",
+        callbacks=[callback],
+        default_root_dir=folder,
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )
+
+
+def test_the_best_model_is_kept(data: FormDataModule, tmp_path: Path) -> None:
+    callback = Counting(every_epochs=2)
+    module = FormTrainingModule(NETWORK, state_features=STATE_FEATURES)
+    trainer_of(callback, tmp_path, epochs=3).fit(module, datamodule=data)
+    # after the second epoch, and after the last
+    assert {epoch for epoch, _ in callback.selections} >= {2, 3}
+    assert callback.best == max(selection for _, selection in callback.selections)
+    model = FormModel.load(tmp_path / "model")
+    assert model.card.name == "xformparser-base"
+    assert model.card.network == NETWORK
+
+
+def test_nothing_is_validated_in_between(data: FormDataModule, tmp_path: Path) -> None:
+    callback = Counting(every_epochs=9)
+    trainer = trainer_of(callback, tmp_path, epochs=2)
+    trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), datamodule=data)
+    assert [epoch for epoch, _ in callback.selections] == [2]
+
+
+def test_another_data_module_is_refused(data: FormDataModule, tmp_path: Path) -> None:
+    data.setup("fit")
+    trainer = trainer_of(ProtocolValidation(1), tmp_path, epochs=1)
+    with pytest.raises(ConfigurationError, match="needs the FormDataModule"):
+        trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), data.train_dataloader())

@@ -1,0 +1,131 @@
+import itertools
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import torch
+from lightning_warnings import IGNORED_WARNINGS
+from pytorch_lightning import Callback, Trainer
+from small_forms import noise_page, two_line_form, write_funsd
+from tiny_model import NETWORK, STATE_FEATURES
+
+from xformparser.encoder.storage import TextEncoder, save_encoder
+from xformparser.errors import AnnotationError, ConfigurationError
+from xformparser.training.batches import FormBatch
+from xformparser.training.data import FormDataModule, LengthBuckets, Sampling, Sources
+from xformparser.training.examples import View
+from xformparser.training.module import FormTrainingModule
+
+pytestmark = IGNORED_WARNINGS
+
+
+@pytest.fixture
+def data(tmp_path: Path, tiny_encoder: TextEncoder) -> FormDataModule:
+    """Return twelve pages of training, half of which an epoch shows, and one of validation."""
+    save_encoder(tiny_encoder, tmp_path / "encoder")
+    pages = {noise_page(f"page{number}", number, entities=2 + number): "train" for number in range(12)}
+    folder = write_funsd(tmp_path / "forms", pages | {two_line_form(): "val"})
+    sources = Sources([f"funsd:{folder}:train"], [f"funsd:{folder}:val"], splits=str(folder / "splits.csv"))
+    return FormDataModule(
+        sources, str(tmp_path / "encoder"), Sampling(2, {"funsd": 0.5}), str(tmp_path / "cache")
+    )
+
+
+def test_pages_are_read_into_both_views(data: FormDataModule) -> None:
+    data.setup("fit")
+    assert Counter(example.view for example in data.examples) == {View.ENTITIES: 12, View.LINES: 12}
+    assert {example.document_id for example in data.examples} == {f"page{number}" for number in range(12)}
+    (page,) = data.validation
+    assert page.page.document_id == "two_lines"
+    assert {example.view for example in page.examples.values()} == set(View)
+    count = len(data.examples)
+    data.setup("fit")
+    assert len(data.examples) == count
+
+
+def test_entities_only_leaves_the_lines_out(data: FormDataModule) -> None:
+    data.entities_only = frozenset({"funsd"})
+    data.setup("fit")
+    assert {example.view for example in data.examples} == {View.ENTITIES}
+
+
+def test_other_stages_read_nothing(data: FormDataModule) -> None:
+    data.setup("validate")
+    assert data.examples == []
+
+
+def test_an_epoch_shows_its_share_in_batches_of_like_length(data: FormDataModule) -> None:
+    data.setup("fit")
+    batches = list(LengthBuckets(data.examples, data.sampling))
+    assert len(batches) == len(LengthBuckets(data.examples, data.sampling)) == 6
+    places = [place for batch in batches for place in batch]
+    assert len(places) == len(set(places)) == 12
+    lengths = sorted([len(data.examples[place].states) for place in batch] for batch in batches)
+    assert all(before[-1] <= after[0] for before, after in itertools.pairwise(lengths))
+
+
+def test_each_epoch_draws_anew_and_a_seed_draws_alike(data: FormDataModule) -> None:
+    data.setup("fit")
+
+    def drawn(epoch: int, seed: int = 0) -> list[list[int]]:
+        buckets = LengthBuckets(data.examples, Sampling(2, {"funsd": 0.5}, seed))
+        buckets.set_epoch(epoch)
+        return list(buckets)
+
+    assert drawn(0) == drawn(0)
+    shares = [frozenset(place for batch in drawn(epoch) for place in batch) for epoch in range(4)]
+    assert len(set(shares)) > 1
+    assert drawn(0, seed=1) != drawn(0)
+
+
+class Listener(Callback):
+    """Keeps what each epoch shows, as sums of the word states."""
+
+    def __init__(self) -> None:
+        self.epochs: dict[int, list[float]] = {}
+
+    def on_train_batch_end(
+        self, trainer: Trainer, module: FormTrainingModule, outputs: object, batch: FormBatch, place: int
+    ) -> None:
+        self.epochs.setdefault(trainer.current_epoch, []).append(float(batch.words.states.sum()))
+
+
+def test_lightning_shows_another_share_in_each_epoch(data: FormDataModule) -> None:
+    listener = Listener()
+    trainer = Trainer(
+        max_epochs=3,
+        accelerator="cpu",
+        callbacks=[listener],
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )
+    torch.manual_seed(0)
+    trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), datamodule=data)
+    shown = [sorted(sums) for sums in listener.epochs.values()]
+    assert [len(sums) for sums in shown] == [6, 6, 6]
+    assert shown[0] != shown[1] != shown[2]
+
+
+@pytest.mark.parametrize(
+    ("train", "validation", "message"),
+    [
+        (["funsd:x:test"], ["funsd:x:val"], "funsd:x:test: a test split is neither trained nor selected on"),
+        (["funsd:x:train"], ["funsd:x:test"], "funsd:x:test: a test split"),
+        (["nonsense"], [], "nonsense"),
+        (["funsd:x:train", "other:x"], [], "other"),
+    ],
+    ids=str,
+)
+def test_sources_that_make_no_sense_are_refused(
+    train: list[str], validation: list[str], message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        FormDataModule(Sources(train, validation), "encoder")
+
+
+def test_a_folder_without_pages_is_refused(data: FormDataModule, tmp_path: Path) -> None:
+    (tmp_path / "forms" / "annotations" / "page3.json").write_text("{")
+    with pytest.raises(AnnotationError, match=r"page3\.json: is not JSON"):
+        data.setup("fit")

@@ -1,0 +1,62 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from small_forms import lone_word, two_line_form
+
+from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.encoder.storage import TextEncoder
+from xformparser.training.examples import View
+from xformparser.training.features import FeatureCache, make_example
+
+
+def test_examples_come_back_from_the_folder(
+    tiny_encoder: TextEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [two_line_form(), lone_word()]
+    cache = FeatureCache(tiny_encoder, tmp_path / "cache")
+    first = cache.examples(pages, View)
+    assert [(example.document_id, example.view) for example in first] == [
+        (page.document_id, view) for page in pages for view in View
+    ]
+    monkeypatch.setattr("xformparser.training.features.make_example", None)
+    for old, new in zip(first, cache.examples(pages, View), strict=True):
+        assert torch.equal(old.states, new.states)
+        assert old.page.windows == new.page.windows
+        assert torch.equal(old.targets.links, new.targets.links)
+        assert (old.document_id, old.view) == (new.document_id, new.view)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"width": 400.0}, id="size"),
+        pytest.param({"links": ()}, id="links"),
+        pytest.param({"entities": two_line_form().entities[:2], "links": ()}, id="entities"),
+        pytest.param({"document_id": "twin"}, id="document"),
+    ],
+)
+def test_a_changed_page_is_encoded_anew(
+    tiny_encoder: TextEncoder, tmp_path: Path, change: dict[str, object]
+) -> None:
+    cache = FeatureCache(tiny_encoder, tmp_path)
+    page, changed = two_line_form(), replace(two_line_form(), **change)
+    (first,), (second,) = (cache.examples([one], [View.LINES]) for one in (page, changed))
+    expected = make_example(tiny_encoder, changed, View.LINES)
+    assert expected is not None
+    assert second.document_id == expected.document_id
+    assert torch.equal(second.page.word_boxes, expected.page.word_boxes)
+    assert torch.equal(second.targets.links, expected.targets.links)
+    assert first.document_id == page.document_id
+
+
+def test_a_page_without_words_is_left_out(tiny_encoder: TextEncoder, tmp_path: Path) -> None:
+    blank = AnnotatedPage("funsd", "blank", "en", 100, 100, (), ())
+    cache = FeatureCache(tiny_encoder, tmp_path)
+    assert cache.examples([blank], View) == cache.examples([blank], View) == []
+
+
+def test_no_half_file_stays_behind(tiny_encoder: TextEncoder, tmp_path: Path) -> None:
+    FeatureCache(tiny_encoder, tmp_path).examples([two_line_form()], View)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".pt"}

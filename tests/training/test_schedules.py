@@ -1,0 +1,33 @@
+import pytest
+
+from xformparser.errors import ConfigurationError
+from xformparser.training.schedules import SoftLabelSchedule, warm_up_and_decay
+
+
+@pytest.mark.parametrize(
+    ("progress", "share"), [(0, 1), (0.2, 1), (0.35, 0.5), (0.5, 0), (0.9, 0), (1, 0)], ids=str
+)
+def test_gold_labels_give_way_to_soft_ones(progress: float, share: float) -> None:
+    assert SoftLabelSchedule(0.2, 0.5).gold_share(progress) == pytest.approx(share)
+
+
+def test_a_schedule_may_jump_or_never_use_gold() -> None:
+    jump = SoftLabelSchedule(0.5, 0.5)
+    assert (jump.gold_share(0.5), jump.gold_share(0.51)) == (1, 0)
+    assert SoftLabelSchedule(0, 0).gold_share(0.01) == 0
+
+
+@pytest.mark.parametrize(("start", "end"), [(0.6, 0.5), (-0.1, 0.5), (0.2, 1.1)])
+def test_a_schedule_that_contradicts_itself_is_refused(start: float, end: float) -> None:
+    with pytest.raises(ConfigurationError, match=f"start at {start} and end at {end}"):
+        SoftLabelSchedule(start, end)
+
+
+def test_the_learning_rate_rises_and_falls() -> None:
+    factors = [warm_up_and_decay(step / 100) for step in range(101)]
+    assert 0 < factors[0] < 0.05
+    assert factors[10] == max(factors) == pytest.approx(1)
+    assert factors[:11] == sorted(factors[:11])
+    assert factors[10:] == sorted(factors[10:], reverse=True)
+    assert factors[55] == pytest.approx(0.5)
+    assert factors[100] == warm_up_and_decay(1.2) == 0

@@ -1,0 +1,116 @@
+from collections.abc import Callable
+
+import pytest
+import torch
+from lightning_warnings import IGNORED_WARNINGS
+from pytorch_lightning import Trainer
+from small_forms import lone_word, noise_page, two_line_form
+from tiny_model import NETWORK, STATE_FEATURES
+from torch.utils.data import DataLoader
+
+from xformparser.encoder.storage import TextEncoder
+from xformparser.labels import LABELS
+from xformparser.models.words import BIO_TAGS
+from xformparser.training.batches import FormBatch, collate, gold_starts
+from xformparser.training.examples import Example, View
+from xformparser.training.features import make_example
+from xformparser.training.module import FormTrainingModule
+from xformparser.training.schedules import Optimization, SoftLabelSchedule
+
+pytestmark = IGNORED_WARNINGS
+Fit = Callable[..., FormTrainingModule]
+
+
+@pytest.fixture(scope="module")
+def examples(tiny_encoder: TextEncoder) -> list[Example]:
+    pages = [two_line_form(), noise_page("noise", 1, entities=8), lone_word()]
+    made = [make_example(tiny_encoder, page, view) for page in pages for view in View]
+    return [example for example in made if example is not None]
+
+
+@pytest.fixture
+def fit(examples: list[Example]) -> Fit:
+    """Return a function that trains a tiny network on one batch for some steps."""
+
+    def run(module: FormTrainingModule, steps: int) -> FormTrainingModule:
+        trainer = Trainer(
+            max_steps=steps,
+            accelerator="cpu",
+            logger=False,
+            enable_checkpointing=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+        )
+        loader: DataLoader[FormBatch] = DataLoader(examples, len(examples), collate_fn=collate)  # type: ignore[arg-type]
+        trainer.fit(module, loader)
+        module.losses = {name: float(value) for name, value in trainer.logged_metrics.items()}
+        return module
+
+    return run
+
+
+class Midway(FormTrainingModule):
+    """Half of training has passed."""
+
+    progress = 0.5
+
+
+def module_of(**parts: object) -> FormTrainingModule:
+    torch.manual_seed(0)
+    return FormTrainingModule(NETWORK, state_features=STATE_FEATURES, **parts)
+
+
+def test_every_parameter_moves_in_one_step_and_gets_a_gradient(fit: Fit) -> None:
+    module = module_of()
+    without: list[str] = []
+
+    def note(*_: object) -> None:
+        without.extend(
+            name
+            for name, parameter in module.network.named_parameters()
+            if parameter.grad is None or not parameter.grad.any()
+        )
+
+    module.on_before_optimizer_step = note  # type: ignore[method-assign]  # listens where gradients are ready
+    fit(module, 1)
+    assert not without
+
+
+def test_training_learns_a_page_by_heart(fit: Fit) -> None:
+    first = fit(module_of(optimization=Optimization(learning_rate=1e-9)), 1).losses
+    trained = fit(module_of(optimization=Optimization(learning_rate=5e-3)), 60).losses
+    assert trained.keys() == first.keys() == {"loss/bio", "loss/labels", "loss/links"}
+    for name in ("loss/bio", "loss/labels", "loss/links"):
+        assert trained[name] < 0.75 * first[name], name
+
+
+@pytest.mark.parametrize(("predicted_spans", "expected"), [(0.4, True), (0.6, False)])
+def test_spans_are_gold_until_the_model_cuts_itself(
+    examples: list[Example], predicted_spans: float, expected: bool
+) -> None:
+    module = Midway(NETWORK, optimization=Optimization(predicted_spans=predicted_spans))
+    batch = collate(examples)
+    tags = torch.full((*batch.words.mask.shape, BIO_TAGS), -9.0)
+    tags[..., : len(LABELS)] = 9.0  # every word begins a span of its own
+    gold, words = gold_starts(batch).sum(dim=1), batch.words.mask.sum(dim=1)
+    cut = torch.zeros(len(examples), dtype=torch.bool)
+    for _ in range(20):
+        found = module._training_spans(batch, tags).mask.sum(dim=1)
+        assert ((found == gold) | (found == words)).all()
+        cut |= found > gold
+    assert not (cut & batch.given).any()
+    assert cut.any() == expected
+
+
+def test_the_schedule_decides_whose_labels_the_links_hear(fit: Fit) -> None:
+    """Gold labels or soft ones enter the links; what is asked of labels and tags stays as it is."""
+
+    def losses(schedule: SoftLabelSchedule) -> dict[str, float]:
+        torch.manual_seed(0)
+        return fit(Midway(NETWORK, schedule, state_features=STATE_FEATURES), 1).losses
+
+    gold, soft = losses(SoftLabelSchedule(1, 1)), losses(SoftLabelSchedule(0, 0))
+    assert gold == losses(SoftLabelSchedule(1, 1))
+    assert gold["loss/links"] != soft["loss/links"]
+    assert gold["loss/bio"] == soft["loss/bio"]
+    assert gold["loss/labels"] == soft["loss/labels"]
