@@ -52,10 +52,16 @@ class ParsedPage:
 class FormParser:
     """Parses documents with one model and one OCR engine, both loaded once."""
 
-    def __init__(self, model: FormModel, settings: ParserSettings = DEFAULT_SETTINGS) -> None:
+    def __init__(
+        self,
+        model: FormModel,
+        settings: ParserSettings = DEFAULT_SETTINGS,
+        engine: OcrEngine | None = None,
+    ) -> None:
+        """Take the parts; without an engine, the one that the settings name is created when it is needed."""
         self.model = model
         self.settings = settings
-        self._engine: OcrEngine | None = None
+        self._engine = engine
 
     @classmethod
     def from_pretrained(

@@ -1,0 +1,51 @@
+"""What issue A asks of each measurement, and the table row that says whether it was reached."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+HEADER = "| what | must | aim | measured | |\n|---|---|---|---|---|"
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure that is asked for: at least `must`, better `aim`; at most, where `aim` is the smaller one.
+
+    `unit` follows the figures as printed. Without `must` the figure is only reported.
+    """
+
+    what: str
+    must: float | None
+    aim: float
+    unit: str = ""
+
+    def row(self, measured: float, note: str = "") -> str:
+        """Return the table row of a measurement; `note` stands behind it."""
+        must = "reported" if self.must is None else f"{self._sign} {self.must:g}{self.unit}"
+        aim = f"{self._sign} {self.aim:g}{self.unit}"
+        figure = f"{measured:.3f}{self.unit} {note}".strip()
+        return f"| {self.what} | {must} | {aim} | {figure} | {self.verdict(measured)} |"
+
+    def verdict(self, measured: float) -> str:
+        """Return `aim`, `must` or `missed`: the better of what was reached."""
+        if self._reaches(measured, self.aim):
+            return "aim"
+        return "must" if self.must is None or self._reaches(measured, self.must) else "missed"
+
+    @property
+    def _sign(self) -> str:
+        return "≤" if self._at_most else "≥"
+
+    @property
+    def _at_most(self) -> bool:
+        return self.must is not None and self.aim < self.must
+
+    def _reaches(self, measured: float, asked: float) -> bool:
+        return measured <= asked if self._at_most else measured >= asked
+
+
+def spread(items: Sequence[Item], count: int) -> Sequence[Item]:
+    """Return so many items, spread evenly over all of them."""
+    return items[:: max(1, len(items) // count)][:count]

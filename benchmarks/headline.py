@@ -1,0 +1,172 @@
+"""The figures that issue A asks of the shipped model, with 95 % intervals: one table, one command.
+
+python benchmarks/headline.py [--model NAME_OR_FOLDER] [--limit N] [--guard] [--output benchmarks/results]
+
+The figures also go to headline.json in the output folder. With --guard, validation_by_document.csv is renewed
+there: the counts that tests/evaluation/test_guard.py holds the shipped model to.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from goals import HEADER, Goal
+
+from xformparser.commands.evaluate import load_model
+from xformparser.datasets.registry import DatasetSpec, read_dataset
+from xformparser.documents import DIGITS, ModelRecord
+from xformparser.evaluation.bootstrap import bootstrap_interval
+from xformparser.evaluation.guard import evaluate_pages, validation_pages
+from xformparser.evaluation.protocols import Protocol
+from xformparser.evaluation.reading import NeighbourOrderRecall, line_boxes
+from xformparser.evaluation.report import EvaluationResult, documents_csv
+from xformparser.evaluation.runner import EvaluatedModel, EvaluationPlan, evaluate
+from xformparser.evaluation.samples import read_expectations, score_pairs
+from xformparser.evaluation.scores import Counts, Score
+from xformparser.inference.atomic import atomic_write
+from xformparser.inference.settings import ParserSettings
+from xformparser.reading_order import reading_order
+
+RESULTS = Path(__file__).parent / "results"
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A metric of a data set (FORMAT:PATH:SPLIT below the data folder), and another printed beside it."""
+
+    data: str
+    protocol: Protocol
+    metric: str
+    must: float
+    aim: float
+    beside: str | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, with its 95 % interval over so many documents."""
+
+    what: str
+    must: float | None
+    aim: float
+    value: float
+    low: float
+    high: float
+    documents: int
+    beside: str = ""
+
+    def row(self) -> str:
+        """Return the figure's row of the table."""
+        notes = [f"{self.low:.3f}–{self.high:.3f}", f"{self.documents} documents", self.beside]
+        return Goal(self.what, self.must, self.aim).row(self.value, f"({'; '.join(filter(None, notes))})")
+
+
+FUNSD = "funsd:funsd:test"
+GERMAN = "xfund:xfund/de.train.json:val"
+CHINESE = "paddle_kie:xfund/zh.train.txt:val"
+NAF = "naf:naf:val"
+READING_ORDER = "ec_funsd:ec_funsd:test"
+ASKED = (
+    Asked(FUNSD, Protocol.GOLD_SEGMENTS, "ser_f1_gold_segments", 0.85, 0.90),
+    Asked(FUNSD, Protocol.GOLD_ENTITIES, "re_f1_gold_entities", 0.92, 0.96, "re_f1_nearest_rule"),
+    Asked(FUNSD, Protocol.GOLD_SEGMENTS, "pair_f1_gold_segments", 0.77, 0.86),
+    Asked(FUNSD, Protocol.LINES, "pair_f1_lines", 0.52, 0.65),
+    Asked(GERMAN, Protocol.LINES, "pair_f1_lines", 0.45, 0.60),
+    Asked(FUNSD, Protocol.PIXELS, "pair_f1_pixels_fuzzy", 0.35, 0.55, "word_recall_pixels"),
+    Asked(CHINESE, Protocol.GOLD_SEGMENTS, "pair_f1_gold_segments", 0.72, 0.82),
+    Asked(GERMAN, Protocol.GOLD_SEGMENTS, "pair_f1_gold_segments", 0.65, 0.78),
+    Asked(NAF, Protocol.GOLD_ENTITIES, "re_f1_gold_entities", 0.60, 0.75, "re_f1_nearest_rule"),
+)
+
+
+def main(
+    model: Annotated[
+        str | None, typer.Option(help="Model name or folder instead of the bundled one.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="First documents of each set only.")] = None,
+    guard: Annotated[bool, typer.Option("--guard", help="Renew the guard file too.")] = False,
+    output: Annotated[
+        Path, typer.Option(help="Folder of the results.", show_default="benchmarks/results")
+    ] = RESULTS,
+    data: Annotated[Path, typer.Option(help="Folder of the data sets.")] = Path("../shared/data"),
+) -> None:
+    """Print asked and measured, and write the figures."""
+    evaluated = load_model(model, ParserSettings())
+    record = evaluated.parse_image(next(SAMPLES.glob("*.docx"))).model
+    print(f"{record.name} {record.version}\n\n{HEADER}")
+    figures = []
+    for figure in measure(evaluated, data, limit):
+        print(figure.row(), flush=True)
+        figures.append(figure)
+    output.mkdir(parents=True, exist_ok=True)
+    atomic_write(output / "headline.json", _as_json(record, figures).encode())
+    if guard:
+        results = evaluate_pages(validation_pages(data)[:limit], evaluated)
+        atomic_write(output / "validation_by_document.csv", documents_csv(results).encode())
+
+
+def measure(model: EvaluatedModel, data: Path, limit: int | None) -> Iterator[Figure]:
+    """Yield the figures in the order of the issue's table."""
+
+    @cache
+    def result_of(text: str, protocol: Protocol) -> EvaluationResult:
+        return evaluate([_spec(text, data)], EvaluationPlan((protocol,), limit=limit), model)[0]
+
+    for asked in ASKED:
+        result = result_of(asked.data, asked.protocol)
+        what = f"{result.dataset} {result.split}: `{asked.metric}`"
+        figure = _figure(Goal(what, asked.must, asked.aim), result.scores[asked.metric])
+        if asked.beside is not None:
+            beside = f"{asked.beside} {result.scores[asked.beside].value:.3f}"
+            figure = replace(figure, beside=beside)
+        yield figure
+    yield _figure(Goal("EC-FUNSD test: `neighbour_order_recall`", None, 0.90), reading_score(data, limit))
+    yield _figure(Goal("own samples: pair F1", 0.80, 0.95), samples_score(model, limit))
+
+
+def reading_score(data: Path, limit: int | None) -> Score:
+    """Return how our reading order agrees with the annotated one."""
+    metric = NeighbourOrderRecall()
+    for page in read_dataset(_spec(READING_ORDER, data))[:limit]:
+        boxes = line_boxes(page)
+        metric.update(page, [boxes[index] for index in reading_order(boxes)])
+    return metric.compute()
+
+
+def samples_score(model: EvaluatedModel, limit: int | None) -> Score:
+    """Return the F1 of the pairs of the project's own forms."""
+    documents = {}
+    for form in read_expectations(SAMPLES / "expected.json")[:limit]:
+        pairs = score_pairs(model.parse_image(SAMPLES / form.file).pairs, form.pairs)
+        documents[form.file] = Counts(pairs.matched, pairs.predicted, pairs.expected)
+    return Score(sum(documents.values(), start=Counts()), documents)
+
+
+def _spec(text: str, data: Path) -> DatasetSpec:
+    spec = DatasetSpec.parse(text)
+    return replace(spec, path=data / spec.path)
+
+
+def _figure(goal: Goal, score: Score) -> Figure:
+    interval = bootstrap_interval(score)
+    value, low, high = (round(figure, DIGITS) for figure in (score.value, interval.low, interval.high))
+    return Figure(goal.what, goal.must, goal.aim, value, low, high, len(score.documents))
+
+
+def _as_json(model: ModelRecord, figures: list[Figure]) -> str:
+    record = {
+        "model": model.model_dump(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "figures": [asdict(figure) for figure in figures],
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    typer.run(main)
