@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageDraw
 
-from xformparser.documents import Entity, Link, Mark
+from xformparser.documents import Entity, Link, Mark, Page
 from xformparser.geometry import Box
 from xformparser.labels import LABEL_COLOURS, Label, LinkKind, MarkState
+from xformparser.sketch import sketch_page
 from xformparser.strokes import HEAD, Colour, Pen, Point, connecting_curve
 
 DOUBTFUL = 0.5
@@ -41,6 +42,14 @@ _TINT = 0.18
 _OUTLINE_OPACITY = 0.75
 _LINE_OPACITY = 0.6
 _HEAD_OPACITY = 0.85
+
+
+def page_overlay(
+    page: Page, entities: Sequence[Entity], links: Sequence[Link], marks: Sequence[Mark]
+) -> Image.Image:
+    """Return the overlay of a page: over its image, or over its words on white where it has none."""
+    image = page.image or sketch_page(page)
+    return draw_overlay(image, entities, links, marks, image.width / page.width)
 
 
 def draw_overlay(
