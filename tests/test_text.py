@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xformparser.text import comparable, comparable_word, is_cjk, join_words, split_units
+from xformparser.text import (
+    comparable,
+    comparable_word,
+    is_cjk,
+    join_words,
+    key_text,
+    split_units,
+    without_leaders,
+)
 
 
 @pytest.mark.parametrize(
@@ -73,3 +81,33 @@ def test_comparable_words_keep_letters_and_digits_only() -> None:
 )
 def test_chinese_and_japanese_characters_are_known(text: str, found: bool) -> None:
     assert is_cjk(text) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        pytest.param("Name:", "Name", id="a colon"),
+        pytest.param("姓名：", "姓名", id="a full-width colon"),
+        pytest.param("Name ........ :", "Name", id="leaders before the colon"),
+        pytest.param("Name: ____", "Name", id="a rule behind the colon"),
+        pytest.param("Tel.", "Tel.", id="a full stop stays"),
+        pytest.param("____", "", id="a rule alone"),
+        pytest.param(":", ":", id="a colon alone"),
+    ],
+)
+def test_a_key_has_no_colon_and_no_leaders(text: str, key: str) -> None:
+    assert key_text(text) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        pytest.param("__ 12.5 __", "12.5", id="rules on both sides"),
+        pytest.param("...... Smith", "Smith", id="dots before"),
+        pytest.param("-5", "-5", id="a minus sign stays"),
+        pytest.param("U.S.A.", "U.S.A.", id="full stops stay"),
+        pytest.param("…", "", id="an ellipsis alone"),
+    ],
+)
+def test_leaders_fall_away_at_the_edges(text: str, bare: str) -> None:
+    assert without_leaders(text) == bare

@@ -3,10 +3,14 @@
 import re
 import unicodedata
 
+COLONS = ":：﹕︰"
 _CJK_RANGES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 _CJK_PUNCTUATION = "\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 _CJK = re.compile(f"[{_CJK_RANGES}]")
 _UNSPACED = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]")
+_LEADER = r"(?:\s|_|…|[.·‥・]{3,}|[-–—=]{3,})*"
+_LEADERS_BEFORE = re.compile(f"^{_LEADER}")
+_LEADERS_BEHIND = re.compile(f"{_LEADER}$")
 _UNIT = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]|[^\\s{_CJK_RANGES}{_CJK_PUNCTUATION}]+")
 
 
@@ -28,6 +32,17 @@ def join_words(words: list[str]) -> str:
 def split_units(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) offsets of the words of a text; each Chinese or Japanese character is one."""
     return [match.span() for match in _UNIT.finditer(text)]
+
+
+def without_leaders(text: str) -> str:
+    """Return the text without the dotted lines, rules and white space that forms draw at its edges."""
+    return _LEADERS_BEHIND.sub("", _LEADERS_BEFORE.sub("", text))
+
+
+def key_text(text: str) -> str:
+    """Return what a question asks: its text without the colon and the leaders behind it."""
+    stripped = without_leaders(text)
+    return without_leaders(stripped.rstrip(COLONS)) or stripped
 
 
 def comparable(text: str) -> str:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-COLONS = ":：﹕︰"
+from xformparser.text import COLONS
+
 _DATE = re.compile(r"\d{1,4}[-/.年]\d{1,2}([-/.月]\d{0,4})?")
 _ENUMERATOR = re.compile(r"[(（]?(\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)）:、]")
 _LEADER = re.compile(r"[._…·\-–—=*]{2,}")

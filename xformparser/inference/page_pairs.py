@@ -4,6 +4,7 @@ from xformparser.documents import Entity, Link, Page, Pair
 from xformparser.inference.page_form import PageForm
 from xformparser.labels import Label, LinkKind, ValueType
 from xformparser.reading_order import reading_order
+from xformparser.text import key_text, without_leaders
 
 
 def page_entities(form: PageForm, page: Page, first_id: int) -> tuple[Entity, ...]:
@@ -33,6 +34,8 @@ def page_links(form: PageForm, first_id: int) -> tuple[Link, ...]:
 def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
     """Return one pair for each answer of each question, and an empty one for a question without.
 
+    The colon behind a key and the leaders around keys and values are no part of them; a question of nothing
+    else asks nothing.
     Pairs stand in the reading order of their questions, then of their answers. The confidence is that of
     labels and link together, times how surely the words were read.
     """
@@ -40,15 +43,23 @@ def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
     for link in form.links:
         if link.kind is LinkKind.QUESTION_ANSWER:
             answers.setdefault(link.head, {})[link.tail] = link.confidence
-    questions = [place for place, entity in enumerate(form.entities) if entity.label is Label.QUESTION]
+    questions = [
+        place
+        for place, entity in enumerate(form.entities)
+        if entity.label is Label.QUESTION and key_text(entity.text)
+    ]
     pairs = []
     for question in _in_order(form, questions):
         scores = answers.get(question, {})
-        written = [place for place in _in_order(form, list(scores)) if form.entities[place].text.strip()]
+        written = [place for place in _in_order(form, list(scores)) if _is_written(form, place)]
         pairs += [_pair(form, page, first_id, (question, place), scores[place]) for place in written]
         if not written:
             pairs.append(_empty_pair(form, page, first_id, question))
     return tuple(pairs)
+
+
+def _is_written(form: PageForm, place: int) -> bool:
+    return bool(without_leaders(form.entities[place].text))
 
 
 def _in_order(form: PageForm, places: list[int]) -> list[int]:
@@ -60,7 +71,7 @@ def _pair(form: PageForm, page: Page, first_id: int, ends: tuple[int, int], scor
     empty = _empty_pair(form, page, first_id, ends[0])
     return empty.model_copy(
         update={
-            "value": value.text,
+            "value": without_leaders(value.text),
             "value_pages": (page.number,),
             "value_entities": (first_id + ends[1],),
             "value_boxes": value.line_boxes,
@@ -74,7 +85,7 @@ def _pair(form: PageForm, page: Page, first_id: int, ends: tuple[int, int], scor
 def _empty_pair(form: PageForm, page: Page, first_id: int, question: int) -> Pair:
     key = form.entities[question]
     return Pair(
-        key=key.text,
+        key=key_text(key.text),
         value=None,
         key_page=page.number,
         key_entity=first_id + question,
