@@ -104,7 +104,7 @@ def test_a_trained_model_is_written_and_agrees_with_itself(
     validated = ValidationScores(model, validation_pages(pages, examples)).metrics(model.card.thresholds)
     assert json.loads((folder / "validation.json").read_text()).keys() == validated.keys()
 
-    evaluated_model = EvaluatedModel(ModelPredictor(model.read), parse_image=None)  # type: ignore[arg-type]  # no pixels here
+    evaluated_model = EvaluatedModel(ModelPredictor(model.read), parse_image=None)
     evaluated = {
         f"funsd_en/{name}": score.value
         for protocol in (Protocol.GOLD_ENTITIES, Protocol.GOLD_SEGMENTS, Protocol.LINES)
@@ -161,7 +161,7 @@ def test_settings_that_make_no_sense_end_in_one_line(
     message: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    recipe["data"][section] |= change  # type: ignore[index]  # a recipe is nested
+    recipe["data"][section] |= change
     assert fit(recipe) == 2
     (record,) = [record for record in caplog.records if record.name == "train"]
     assert message in record.getMessage()
@@ -178,7 +178,7 @@ def test_unknown_keys_are_refused(
     key: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    recipe[section] |= {key: 1}  # type: ignore[operator]  # a recipe is nested
+    recipe[section] |= {key: 1}
     with pytest.raises(SystemExit) as left:
         fit(recipe)
     assert left.value.code == 2

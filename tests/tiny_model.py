@@ -82,6 +82,19 @@ def random_words(segment_sizes: list[int], seed: int) -> WordBatch:
     )
 
 
+def without_gradient(network: torch.nn.Module) -> list[str]:
+    """Return the parameters that got no gradient beyond rounding.
+
+    Left out are the last biases of the attentions' geometry: the softmax drops what it adds to a whole row.
+    """
+    return [
+        name
+        for name, parameter in network.named_parameters()
+        if not name.endswith("layers.0.bias.2.bias")
+        and (parameter.grad is None or parameter.grad.abs().max() < 1e-7)
+    ]
+
+
 @torch.no_grad()
 def _round_to_half(module: torch.nn.Module) -> None:
     for parameter in module.parameters():

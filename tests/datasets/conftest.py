@@ -1,25 +1,10 @@
-"""Where the real data sets lie, and writers of small files in every format."""
+"""Writers of small files in every format."""
 
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-DATA = Path(__file__).parents[3] / "shared" / "data"
-
-
-@pytest.fixture
-def real_data() -> Callable[[str], Path]:
-    """Return the path of a real data set, or skip the test where it is absent."""
-
-    def locate(name: str) -> Path:
-        path = DATA / name
-        if not path.exists():
-            pytest.skip(f"the data set {name} is not at hand")
-        return path
-
-    return locate
 
 
 @pytest.fixture

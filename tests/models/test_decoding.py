@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ LEVEL = Thresholds(question_answer=0.0, further_question=3.0, parent=0.0, same_e
 Scores = dict[tuple[LinkKind, int, int], float]
 
 
-def decode(labels: list[Label], scores: Scores, whole: list[int] = ()) -> DecodedPage:  # type: ignore[assignment]
+def decode(labels: list[Label], scores: Scores, whole: Sequence[int] = ()) -> DecodedPage:
     """Decode spans of sure labels; every link not named has a logit of -9."""
     rows = np.eye(len(LABELS), dtype=np.float32)[[LABELS.index(label) for label in labels]]
     links = np.full((len(LINK_KINDS), len(labels), len(labels)), -9, dtype=np.float32)

@@ -31,7 +31,7 @@ class Counting(ProtocolValidation):
         super().__init__(every_epochs)
         self.selections: list[tuple[int, float]] = []
 
-    def on_train_epoch_end(self, trainer: Trainer, module: FormTrainingModule) -> None:  # type: ignore[override]
+    def on_train_epoch_end(self, trainer: Trainer, module: FormTrainingModule) -> None:
         super().on_train_epoch_end(trainer, module)
         if "selection" in trainer.callback_metrics:
             found = (trainer.current_epoch + 1, float(trainer.callback_metrics["selection"]))

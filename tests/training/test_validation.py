@@ -40,7 +40,7 @@ def test_validation_measures_what_evaluation_measures(
     validated = scores_of(tiny_model, tmp_path, PAGES).metrics(thresholds)
     card = type(tiny_model.card)("tiny", "0", tiny_model.card.network, thresholds)
     model = FormModel(tiny_model.encoder, tiny_model.network, card)
-    evaluated = EvaluatedModel(ModelPredictor(model.read), parse_image=None)  # type: ignore[arg-type]  # no pixels here
+    evaluated = EvaluatedModel(ModelPredictor(model.read), parse_image=None)
     for protocol in (Protocol.GOLD_ENTITIES, Protocol.GOLD_SEGMENTS, Protocol.LINES):
         for name, score in run_protocol(PAGES, protocol, evaluated).items():
             if not name.endswith("nearest_rule"):
