@@ -16,21 +16,21 @@ PAGE = page_of()
             form_of(found(Label.OTHER, "Page 1"), found(Label.HEADER, "Claim")), [], id="no question"
         ),
         pytest.param(form_of(answer("Ann")), [], id="answer to nothing"),
-        pytest.param(form_of(question("Name:")), [("Name:", None)], id="question without answer"),
+        pytest.param(form_of(question("Name:")), [("Name", None)], id="question without answer"),
         pytest.param(
-            form_of(question("Name:"), answer(" "), answers(0, 1)), [("Name:", None)], id="blank answer"
+            form_of(question("Name:"), answer(" "), answers(0, 1)), [("Name", None)], id="blank answer"
         ),
         pytest.param(
-            form_of(question("Name:"), answer("Ann"), answers(0, 1)), [("Name:", "Ann")], id="one answer"
+            form_of(question("Name:"), answer("Ann"), answers(0, 1)), [("Name", "Ann")], id="one answer"
         ),
         pytest.param(
             form_of(question("Name:"), answer("Lee", y=12), answer("Ann"), answers(0, 1), answers(0, 2)),
-            [("Name:", "Ann"), ("Name:", "Lee")],
+            [("Name", "Ann"), ("Name", "Lee")],
             id="answers in reading order",
         ),
         pytest.param(
             form_of(question("Name:"), answer(""), answer("Ann"), answers(0, 1), answers(0, 2)),
-            [("Name:", "Ann")],
+            [("Name", "Ann")],
             id="one of two answers is blank",
         ),
         pytest.param(
@@ -51,7 +51,7 @@ def test_pairs(form: PageForm, expected: list[tuple[str, str | None]]) -> None:
 
 def test_pair_says_where_it_stands_and_how_sure_it_is() -> None:
     form = form_of(
-        question("Name:", reading=0.5), answer("Ann", reading=0.5, source=TextSource.OCR), answers(0, 1, 0.8)
+        question("Name", reading=0.5), answer("Ann", reading=0.5, source=TextSource.OCR), answers(0, 1, 0.8)
     )
     (pair,) = page_pairs(form, PAGE, 40)
     assert (pair.key_entity, pair.value_entities) == (40, (41,))
@@ -61,7 +61,7 @@ def test_pair_says_where_it_stands_and_how_sure_it_is() -> None:
 
 
 def test_empty_pair_is_as_sure_as_its_question() -> None:
-    (pair,) = page_pairs(form_of(question("Name:", confidence=0.5, reading=0.5)), PAGE, 0)
+    (pair,) = page_pairs(form_of(question("Name", confidence=0.5, reading=0.5)), PAGE, 0)
     assert (pair.confidence, pair.value_type, pair.value_pages, pair.value_boxes) == (
         0.25,
         ValueType.EMPTY,
@@ -98,7 +98,7 @@ def test_headers_stand_outermost_first(links: list, headers: tuple[str, ...]) ->
         question("Applicant", y=50),
     )
     pair = page_pairs(form_of(*entities, *links), PAGE, 0)[0]
-    assert (pair.key, pair.headers) == ("Name:", headers)
+    assert (pair.key, pair.headers) == ("Name", headers)
 
 
 def test_headers_in_a_circle_end() -> None:
