@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from small_forms import lone_word, two_line_form
 
 from xformparser.datasets.annotations import AnnotatedPage
@@ -17,6 +18,10 @@ from xformparser.datasets.annotations import AnnotatedPage
 if TYPE_CHECKING:
     from xformparser.encoder.storage import TextEncoder
     from xformparser.models.pretrained import FormModel
+
+# a busy machine is no reason to fail
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 
