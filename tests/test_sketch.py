@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from xformparser.documents import Page, Word
+from xformparser import sketch
+from xformparser.documents import Page, Widget, Word
 from xformparser.geometry import Box
+from xformparser.labels import WidgetKind
 from xformparser.sketch import MOST_PIXELS, WIDTH, sketch_page
 from xformparser.visualize import page_overlay
 
@@ -25,6 +27,26 @@ def test_a_word_stands_in_its_box(text: str) -> None:
     x0, y0, x1, y1 = _ink(sketch_page(_page(Word(text, (100, 200, 160, 214)))))
     assert 99 <= x0 < x1 <= 161
     assert 199 <= y0 < y1 <= 215
+
+
+def test_the_value_of_a_field_fills_its_lines() -> None:
+    field = Widget(WidgetKind.TEXT, "remarks", (100, 200, 200, 240), value="several words in one box " * 3)
+    empty = Widget(WidgetKind.TEXT, "nothing", (100, 400, 200, 440))
+    page = Page(number=1, width=620, height=877, unit="pt", widgets=(field, empty))
+    x0, y0, x1, y1 = _ink(sketch_page(page))
+    assert (x0, y0) >= (99, 199)
+    assert (x1, y1) <= (201, 241)
+    assert y1 - y0 > 25
+
+
+def test_without_a_typeface_letters_lose_their_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xformparser.sketch._FACES", ())
+    sketch._face.cache_clear()
+    accented, plain = (
+        sketch_page(_page(Word(text, (100, 200, 300, 214)))) for text in ("Prejuízo ção", "Prejuizo cao")
+    )
+    sketch._face.cache_clear()
+    assert accented.tobytes() == plain.tobytes()
 
 
 @pytest.mark.parametrize(
