@@ -33,6 +33,7 @@ check: setup ## Check format, lint and types, and run the fast tests (under a mi
 	$(BIN)/pytest -rs
 
 test: check ## Run all tests: also long ones, those with real OCR or a browser, and PaddleOCR's
+	scripts/install_browser.sh
 	$(BIN)/pytest -rs -m 'ocr or slow or browser'
 	scripts/test_paddle.sh -rs
 

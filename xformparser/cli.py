@@ -179,3 +179,22 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     loaded = load_model(model, ParserSettings(device=device, threads=threads))
     typer.echo(results_table(run_evaluation(specs, plan, loaded, json_file)))
     return 0
+
+
+@app.command(name="app")
+def _serve(
+    model: Model = None,
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets others in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    threads: Threads = 1,
+    debug: Debug = False,
+) -> None:
+    """Serve a page in the browser: upload a form, look at what was found, take it away."""
+    from xformparser.inference.parser import FormParser
+    from xformparser.page.server import MAX_PAGES, launch_page
+
+    _set_up_logging(debug)
+    settings = ParserSettings(threads=threads, render=True, max_pages=MAX_PAGES)
+    page = launch_page(FormParser.from_pretrained(model, settings), host, port)
+    typer.echo(f"The page is at {page.local_url} (stop it with Ctrl+C).")
+    page.block_thread()
