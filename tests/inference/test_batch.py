@@ -142,7 +142,7 @@ def test_each_bad_document_fails_with_its_reason_and_the_rest_is_done(forms: Pat
         ),
         "damaged.pdf": ("CorruptDocumentError", "is damaged."),
         "empty.pdf": ("CorruptDocumentError", "is empty (0 bytes). Get the file again."),
-        "gone.pdf": ("DocumentError", "is a link that leads nowhere."),
+        "gone.pdf": ("DocumentError", "is a link that leads nowhere. Mend it, or give its target."),
         "pipe.pdf": (
             "DocumentError",
             "is a pipe, socket or device, not a file. Give the document as a file.",

@@ -1,16 +1,13 @@
 """The bad inputs of the product's fault list, as real files through the real loader."""
 
 import os
-import struct
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bad_files import make_encrypted_pdf, make_pdf, png_parts
 from page_parser import build_page_parser
 from PIL import Image
-from pypdf import PdfReader, PdfWriter
-from reportlab.pdfgen.canvas import Canvas
+from pypdf import PdfWriter
 
 from xformparser.documents import Document
 from xformparser.inference.batch import BatchSummary, extract_folder
@@ -18,27 +15,6 @@ from xformparser.inference.batch_options import BatchOptions
 from xformparser.inference.settings import ParserSettings
 
 LONG = 2000
-
-
-def make_pdf(path: Path, pages: int = 1) -> bytes:
-    canvas = Canvas(str(path))
-    for number in range(1, pages + 1):
-        canvas.drawString(72, 700, f"Page {number}")
-        canvas.showPage()
-    canvas.save()
-    return path.read_bytes()
-
-
-def png_parts(width: int, height: int) -> Iterator[bytes]:
-    """Yield a black one-bit PNG of any size in a few kilobytes."""
-    packer = zlib.compressobj(9)
-    row = bytes(width // 8 + 1)
-    pixels = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
-    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    yield b"\x89PNG\r\n\x1a\n"
-    for kind, content in ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b"")):
-        yield struct.pack(">I", len(content)) + kind + content
-        yield struct.pack(">I", zlib.crc32(kind + content))
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +30,7 @@ def forms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "truncated.pdf").write_bytes(good[: len(good) // 2])
     (folder / "text.pdf").write_text("no PDF")
     PdfWriter().write(folder / "no pages.pdf")
-    encrypted = PdfWriter()
-    encrypted.append(PdfReader(folder / "b.pdf"))
-    encrypted.encrypt("secret")
-    encrypted.write(folder / "encrypted.pdf")
+    make_encrypted_pdf(folder / "encrypted.pdf", folder / "b.pdf", "secret")
     (folder / "bomb.png").write_bytes(b"".join(png_parts(30_000, 30_000)))
     os.mkfifo(folder / "pipe.pdf")
     (folder / "dangling.pdf").symlink_to("nothing")

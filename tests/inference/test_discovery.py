@@ -118,7 +118,7 @@ def test_dangling_link_fails(forms: Path) -> None:
     (forms / "gone.pdf").symlink_to(forms / "nothing.pdf")
     assert found(forms) == {"gone.pdf": "failed"}
     assert found(forms / "gone.pdf") == {"gone.pdf": "failed"}
-    assert reason("gone.pdf", forms) == "gone.pdf: is a link that leads nowhere."
+    assert reason("gone.pdf", forms) == "gone.pdf: is a link that leads nowhere. Mend it, or give its target."
 
 
 def test_pipes_and_sockets_fail(forms: Path, monkeypatch: pytest.MonkeyPatch) -> None:

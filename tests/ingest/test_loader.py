@@ -157,9 +157,14 @@ def test_page_tree_that_can_be_mended_is_read(tmp_path: Path) -> None:
     assert [word.text for word in page.words] == ["Name:", "Ada", "0"]
 
 
-def test_word_file_that_unpacks_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loader, "MAX_UNPACKED_BYTES", 1000)
-    with pytest.raises(DocumentTooLargeError, match="unpacks to more than"):
+@pytest.mark.parametrize(
+    ("limit", "message"), [("MAX_UNPACKED_BYTES", "unpacks to more than"), ("MAX_MARKUP_BYTES", "of markup")]
+)
+def test_word_file_that_unpacks_to_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, message: str
+) -> None:
+    monkeypatch.setattr(loader, limit, 1000)
+    with pytest.raises(DocumentTooLargeError, match=message):
         list(load_pages(word_file(tmp_path / "form.docx")))
 
 

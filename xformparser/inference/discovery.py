@@ -113,7 +113,10 @@ def _refusal(path: Path, *, named: bool) -> Refusal | None:
         mode = path.stat().st_mode
     except OSError as error:
         problem = f"cannot be opened: {error.strerror}."
-        return _failed(path, "is a link that leads nowhere." if path.is_symlink() else problem)
+        return _failed(
+            path,
+            "is a link that leads nowhere. Mend it, or give its target." if path.is_symlink() else problem,
+        )
     if not stat.S_ISREG(mode):
         return _failed(path, "is a pipe, socket or device, not a file. Give the document as a file.")
     if not named and path.suffix.lower() not in SUPPORTED_SUFFIXES:

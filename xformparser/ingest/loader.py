@@ -29,6 +29,8 @@ SUPPORTED_SUFFIXES = PDF_SUFFIXES | WORD_SUFFIXES | IMAGE_SUFFIXES
 
 MAX_UNPACKED_BYTES = 500_000_000
 """A Word file that unpacks to more is refused."""
+MAX_MARKUP_BYTES = 50_000_000
+"""So is one with more markup, which takes many times its size in memory."""
 HEAD_BYTES = 1024
 """A PDF's signature may come after this much of something else."""
 
@@ -148,6 +150,11 @@ def _zip_kind(path: Path) -> _Kind:
     if sum(sizes.values()) > MAX_UNPACKED_BYTES:
         limit = MAX_UNPACKED_BYTES // 1_000_000
         raise DocumentTooLargeError(path, f"unpacks to more than {limit} MB. Save it with smaller pictures.")
+    if sum(size for name, size in sizes.items() if name.endswith(".xml")) > MAX_MARKUP_BYTES:
+        limit = MAX_MARKUP_BYTES // 1_000_000
+        raise DocumentTooLargeError(
+            path, f"holds more than {limit} MB of markup. Split it, or save it as PDF."
+        )
     return _Kind.WORD
 
 

@@ -16,6 +16,7 @@ from pdfplumber.page import Page as PlumberPage
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from xformparser.errors import CorruptDocumentError, EncryptedDocumentError
+from xformparser.ingest.pdf_content import check_content
 from xformparser.ingest.pdf_render import PdfRenderer
 
 PAGES_IN_CACHE = 32
@@ -50,10 +51,12 @@ class PdfFile:
 
         Raises:
             CorruptDocumentError: the page tree is damaged, or holds no page.
+            DocumentTooLargeError: a page unpacks to more than can be read.
         """
         number = 0
         try:
             for number, source in enumerate(PDFPage.create_pages(self.plumber.doc), start=1):
+                check_content(self.path, source, number)
                 source.attrs |= {
                     "MediaBox": list(source.mediabox),
                     "CropBox": list(source.cropbox),
