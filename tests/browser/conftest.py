@@ -37,12 +37,13 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def page_url(tiny_model: FormModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a page that runs in a process of its own; its uploads lie in a folder of its own."""
+    """Address of a page that runs in a process of its own; its files lie in a folder of its own."""
     folder = tmp_path_factory.mktemp("page")
     tiny_model.save(folder / "model")
     port = _free_port()
     command = [sys.executable, "app.py", "--model", str(folder / "model"), "--port", str(port)]
-    environment = {**os.environ, "GRADIO_TEMP_DIR": str(folder / "uploads")}
+    (folder / "temporary").mkdir()
+    environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:

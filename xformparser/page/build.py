@@ -31,13 +31,19 @@ def build_page(reader: FormReader) -> gr.Blocks:
         shown = [getattr(results, field.name) for field in fields(results)]
         gr.on(
             [upload.file.change, upload.unlock.click, upload.password.submit],
+            events.clear,
+            None,
+            [results.message, results.panel],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        ).then(
             events.read,
             [upload.file, upload.password, kept],
             [kept, upload.samples, upload.locked, *shown],
             show_progress_on=results.message,
             concurrency_limit=1,
             concurrency_id=QUEUE,
-            trigger_mode="always_last",
             api_visibility="private",
         )
         results.page.input(

@@ -29,6 +29,13 @@ class PageEvents:
         self._results = results
         self._kept = kept
 
+    def clear(self) -> Changes:
+        """Take the last result away, so that the progress of the next is seen in its place."""
+        return {
+            self._results.message: gr.HTML("", visible=True),
+            self._results.panel: gr.Column(visible=False),
+        }
+
     def read(
         self,
         file: str | None,

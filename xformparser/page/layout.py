@@ -17,6 +17,8 @@ _TITLE = """
 <p>Upload a form: its questions and answers come back as a table, each with its place on the page.</p>
 </header>
 """
+PROGRESS_HEIGHT = 90
+"""Pixels that the progress of a reading needs in the place of the message."""
 _KINDS = "PDF, Word (DOCX), PNG, JPEG, TIFF, WebP or BMP"
 
 
@@ -64,7 +66,7 @@ def lay_out_upload() -> Upload:
 
 def lay_out_results() -> Results:
     """Return the widgets of the lower part: the page beside its pairs, and the downloads."""
-    message = gr.HTML(WELCOME, elem_id="message")
+    message = gr.HTML(WELCOME, elem_id="message", min_height=PROGRESS_HEIGHT)
     with gr.Column(visible=False, elem_id="results") as panel:
         with gr.Row(elem_id="head", equal_height=True):
             summary = gr.HTML(elem_id="summary")
