@@ -104,6 +104,7 @@ def test_a_key_has_no_colon_and_no_leaders(text: str, key: str) -> None:
     [
         pytest.param("__ 12.5 __", "12.5", id="rules on both sides"),
         pytest.param("...... Smith", "Smith", id="dots before"),
+        pytest.param(f"a {'.' * 300} b", f"a {'.' * 300} b", id="a long leader inside"),
         pytest.param("-5", "-5", id="a minus sign stays"),
         pytest.param("U.S.A.", "U.S.A.", id="full stops stay"),
         pytest.param("…", "", id="an ellipsis alone"),
