@@ -51,7 +51,7 @@ def test_pairs(form: PageForm, expected: list[tuple[str, str | None]]) -> None:
 
 def test_pair_says_where_it_stands_and_how_sure_it_is() -> None:
     form = form_of(
-        question("Name", reading=0.5), answer("Ann", reading=0.5, source=TextSource.OCR), answers(0, 1, 0.8)
+        question("Name:", reading=0.5), answer("Ann", reading=0.5, source=TextSource.OCR), answers(0, 1, 0.8)
     )
     (pair,) = page_pairs(form, PAGE, 40)
     assert (pair.key_entity, pair.value_entities) == (40, (41,))

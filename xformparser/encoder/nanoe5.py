@@ -180,7 +180,7 @@ def build_tokenizer(blob: Blob) -> Tokenizer:
 def _nmt_nfkc_charsmap() -> bytes:
     """Return SentencePiece's nmt_nfkc character map, taken from a throw-away model."""
     from sentencepiece import SentencePieceTrainer
-    from sentencepiece.sentencepiece_model_pb2 import ModelProto
+    from sentencepiece import sentencepiece_model_pb2
 
     buffer = io.BytesIO()
     SentencePieceTrainer.train(
@@ -191,7 +191,8 @@ def _nmt_nfkc_charsmap() -> bytes:
         hard_vocab_limit=False,
         minloglevel=2,
     )
-    proto = ModelProto()
+    messages: Any = sentencepiece_model_pb2  # generated code, whose classes no type checker sees
+    proto = messages.ModelProto()
     proto.ParseFromString(buffer.getvalue())
     charsmap: bytes = proto.normalizer_spec.precompiled_charsmap
     return charsmap

@@ -5,7 +5,7 @@ import json
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 import torch
@@ -13,10 +13,12 @@ from tokenizers import Tokenizer
 
 from xformparser.encoder.storage import TextEncoder
 
+Weights = dict[str, float]
 LANGUAGES = ("zh", "ja", "en", "de", "fr", "es", "it", "pt")
 UNSPACED = ("zh", "ja")
 WORDS_PER_LANGUAGE = 100_000
 SPACE = "▁"
+WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 _SCRIPTS = ("LATIN", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH KATAKANA")
 _KANA = re.compile("[\u3040-\u30ff]")
 _NUMERIC = re.compile(f"{SPACE}?[0-9.,/:-]{{1,4}}")
@@ -34,9 +36,9 @@ def word_frequencies(language: str) -> Mapping[str, float]:
     return dict(ranked[:WORDS_PER_LANGUAGE])
 
 
-def piece_weights(tokenizer: Tokenizer, texts: Iterable[str] = ()) -> Counter[str]:
+def piece_weights(tokenizer: Tokenizer, texts: Iterable[str] = ()) -> Weights:
     """Return for each piece its largest share in any of the languages, or in the texts of forms given."""
-    weights: Counter[str] = Counter()
+    weights: Weights = defaultdict(float)
     for language in LANGUAGES:
         _raise_to(weights, _language_counts(tokenizer, language))
     form_counts: Counter[str] = Counter()
@@ -55,14 +57,14 @@ def _unigram(tokenizer: Tokenizer) -> list[tuple[str, float]]:
     return pieces
 
 
-def _raise_to(weights: Counter[str], counts: Counter[str]) -> None:
+def _raise_to(weights: Weights, counts: Mapping[str, float]) -> None:
     total = math.fsum(counts.values())
     for piece, count in counts.items():
         weights[piece] = max(weights[piece], count / total)
 
 
-def _language_counts(tokenizer: Tokenizer, language: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _language_counts(tokenizer: Tokenizer, language: str) -> Weights:
+    counts: Weights = defaultdict(float)
     weighted: list[tuple[str, float]] = []
     for word, share in word_frequencies(language).items():
         weighted.append((word, share))
@@ -95,7 +97,7 @@ def is_served(character: str) -> bool:
     return common and unicodedata.bidirectional(character) in {"ON", "ET", "ES", "CS", "EN", "AN", "BN"}
 
 
-def choose_pieces(tokenizer: Tokenizer, weights: Counter[str], size: int) -> list[int]:
+def choose_pieces(tokenizer: Tokenizer, weights: Weights, size: int) -> list[int]:
     """Return the sorted ids to keep: specials, single characters, short numbers, then the weightiest."""
     vocabulary = _unigram(tokenizer)
     special = {token.content for token in tokenizer.get_added_tokens_decoder().values()}
@@ -125,7 +127,7 @@ def prune(encoder: TextEncoder, kept: list[int]) -> TextEncoder:
     for token in spec["post_processor"]["special_tokens"].values():
         token["ids"] = [new_ids[index] for index in token["ids"]]
     model = copy.deepcopy(encoder.model)
-    weight = model.get_input_embeddings().weight.detach()[torch.tensor(kept)]
+    weight = model.state_dict()[WORD_EMBEDDINGS][torch.tensor(kept)]
     embeddings = torch.nn.Embedding(
         len(kept), weight.shape[1], padding_idx=new_ids[model.config.pad_token_id]
     )
