@@ -179,8 +179,7 @@ def build_tokenizer(blob: Blob) -> Tokenizer:
 
 def _nmt_nfkc_charsmap() -> bytes:
     """Return SentencePiece's nmt_nfkc character map, taken from a throw-away model."""
-    from sentencepiece import SentencePieceTrainer
-    from sentencepiece import sentencepiece_model_pb2
+    from sentencepiece import SentencePieceTrainer, sentencepiece_model_pb2
 
     buffer = io.BytesIO()
     SentencePieceTrainer.train(
