@@ -12,10 +12,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from xformparser.batch.fingerprint import file_digest
+from xformparser.batch.options import PageFindings
 from xformparser.documents import Document, Entity, Link, Mark, ModelRecord, Page, PageRecord, Pair
 from xformparser.errors import CorruptDocumentError, ModelError
-from xformparser.inference.batch_options import PageFindings
-from xformparser.inference.fingerprint import file_digest
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import TextSource
 

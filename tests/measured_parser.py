@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from xformparser.batch.options import PageFindings
 from xformparser.documents import Document
-from xformparser.inference.batch_options import PageFindings
 from xformparser.inference.parser import FormParser, ParsedPage
 from xformparser.inference.settings import ParserSettings
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from xformparser.batch.fingerprint import file_digest
+from xformparser.batch.options import PageFindings
 from xformparser.documents import Document, Entity, Link, Mark, ModelRecord, Page, PageRecord, Pair
-from xformparser.inference.batch_options import PageFindings
-from xformparser.inference.fingerprint import file_digest
 from xformparser.inference.settings import ParserSettings
 from xformparser.ingest.loader import LoadOptions, load_pages
 from xformparser.labels import TextSource

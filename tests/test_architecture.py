@@ -31,7 +31,8 @@ FORBIDDEN = {
     "models": {"pytorch_lightning", "lightning", "rapidocr", "paddleocr", "onnxruntime", "xformparser.ocr"},
     "encoder": {"pytorch_lightning", "rapidocr", "paddleocr", "xformparser.ocr", "xformparser.models"},
     "encoding": {"pytorch_lightning", "transformers", "xformparser.ocr", "xformparser.models"},
-    "inference": {"pytorch_lightning", "lightning", "xformparser.training"},
+    "inference": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.batch"},
+    "batch": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.models"},
 }
 
 
@@ -127,6 +128,7 @@ def test_a_room_names_nobody_that_it_must_not_know(room: str) -> None:
         ("ocr", {"torch", "transformers"}),
         ("models", {"pytorch_lightning", "lightning", "rapidocr", "onnxruntime"}),
         ("inference", {"pytorch_lightning", "lightning"}),
+        ("batch", {"torch", "pytorch_lightning", "lightning"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

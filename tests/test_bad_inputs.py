@@ -16,10 +16,10 @@ from PIL import Image, ImageDraw
 from pypdf import PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from xformparser.batch.options import BatchOptions
+from xformparser.batch.runner import extract_folder
 from xformparser.cli import main
 from xformparser.documents import Document
-from xformparser.inference.batch import extract_folder
-from xformparser.inference.batch_options import BatchOptions
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import TextSource
 from xformparser.models.pretrained import FormModel

@@ -9,9 +9,9 @@ import pytest
 from line_parser import build_line_parser
 
 import xformparser
+from xformparser.batch.output_folder import OutputFolder
 from xformparser.cli import main
 from xformparser.commands import extract as extract_command
-from xformparser.inference.output_folder import OutputFolder
 
 
 @pytest.fixture(autouse=True)

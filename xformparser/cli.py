@@ -118,8 +118,8 @@ def _extract(  # noqa: PLR0913 - one argument for each option
 
     Exit code: 0 when every document succeeded, 1 when one failed, 2 for wrong usage.
     """
+    from xformparser.batch.options import BatchOptions
     from xformparser.commands.extract import extract
-    from xformparser.inference.batch_options import BatchOptions
 
     _set_up_logging(debug)
     settings = ParserSettings(

@@ -3,9 +3,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
+from xformparser.batch.manifest import ManifestRecord
 from xformparser.commands import progress
 from xformparser.commands.progress import ProgressView
-from xformparser.inference.manifest import ManifestRecord
 
 GOOD = ManifestRecord(source="a.pdf", status="succeeded")
 BAD = ManifestRecord(source="b [x].pdf", status="failed", reason="is empty.")

@@ -6,11 +6,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from xformparser.batch.options import BatchOptions, build_parser
+from xformparser.batch.output_folder import OutputFolder
+from xformparser.batch.runner import BatchSummary, extract_folder
 from xformparser.commands.pair_view import show_pairs
 from xformparser.commands.progress import ProgressView
-from xformparser.inference.batch import BatchSummary, extract_folder
-from xformparser.inference.batch_options import BatchOptions, build_parser
-from xformparser.inference.output_folder import OutputFolder
 
 
 def extract(paths: Sequence[Path], output: Path, options: BatchOptions, *, quiet: bool = False) -> int:

@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from xformparser.batch.output_folder import OutputFolder
+from xformparser.batch.pair_tables import read_document
+from xformparser.batch.runner import BatchSummary
 from xformparser.documents import Document
-from xformparser.inference.batch import BatchSummary
-from xformparser.inference.output_folder import OutputFolder
-from xformparser.inference.pair_tables import read_document
 
 MOST_DOCUMENTS = 20
 MOST_PAIRS = 50

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from xformparser.inference.batch import BatchListener
-from xformparser.inference.manifest import ManifestRecord
+from xformparser.batch.manifest import ManifestRecord
+from xformparser.batch.runner import BatchListener
 
 SECONDS_BETWEEN_LINES = 10.0
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from xformparser.batch.discovery import printable
+from xformparser.batch.fingerprint import readable_digest
+from xformparser.batch.manifest import ManifestRecord
+from xformparser.batch.options import BatchOptions, DocumentParser, PageFindings, ParserFactory
+from xformparser.batch.output_folder import OutputFolder
+from xformparser.batch.worker_process import Report
 from xformparser.errors import DocumentError
 from xformparser.inference.atomic import atomic_path
-from xformparser.inference.batch_options import BatchOptions, DocumentParser, PageFindings, ParserFactory
-from xformparser.inference.discovery import printable
 from xformparser.inference.export import write_document
-from xformparser.inference.fingerprint import readable_digest
-from xformparser.inference.manifest import ManifestRecord
-from xformparser.inference.output_folder import OutputFolder
-from xformparser.inference.worker_process import Report
 from xformparser.visualize import page_overlay
 
 logger = logging.getLogger(__name__)

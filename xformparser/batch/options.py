@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from xformparser.batch.fingerprint import settings_digest
 from xformparser.documents import Document, Entity, Link, Mark, Page
 from xformparser.errors import ConfigurationError
 from xformparser.inference.export import DOCUMENT_FORMATS, TABLE_FORMATS, check_formats
-from xformparser.inference.fingerprint import settings_digest
 from xformparser.inference.settings import ParserSettings
 
 

@@ -9,9 +9,9 @@ from page_parser import build_page_parser
 from PIL import Image
 from pypdf import PdfWriter
 
+from xformparser.batch.options import BatchOptions
+from xformparser.batch.runner import BatchSummary, extract_folder
 from xformparser.documents import Document
-from xformparser.inference.batch import BatchSummary, extract_folder
-from xformparser.inference.batch_options import BatchOptions
 from xformparser.inference.settings import ParserSettings
 
 LONG = 2000

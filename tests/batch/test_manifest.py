@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from xformparser.inference.manifest import Manifest, ManifestRecord
+from xformparser.batch.manifest import Manifest, ManifestRecord
 
 FIRST = ManifestRecord(source="a.pdf", status="failed", reason="is empty.", error="CorruptDocumentError")
 SECOND = ManifestRecord(

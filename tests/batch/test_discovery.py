@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from xformparser.batch.discovery import discover
+from xformparser.batch.output_folder import LOCK_NAME
 from xformparser.errors import ConfigurationError
-from xformparser.inference.discovery import discover
-from xformparser.inference.output_folder import LOCK_NAME
 
 
 def touch(root: Path, *names: str) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from xformparser.batch.output_folder import LOCK_NAME, OutputFolder, is_output_folder
 from xformparser.errors import ConfigurationError
 from xformparser.inference.atomic import TEMPORARY_PREFIX
-from xformparser.inference.output_folder import LOCK_NAME, OutputFolder, is_output_folder
 
 HOLD = """
 import os, signal, sys
 from pathlib import Path
-from xformparser.inference.output_folder import OutputFolder
+from xformparser.batch.output_folder import OutputFolder
 with OutputFolder(Path(sys.argv[1])).locked():
     os.kill(os.getpid(), signal.SIGKILL)
 """

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from xformparser.inference import capacity
+from xformparser.batch import capacity
 
 
 def test_this_machine_carries_at_least_one_worker() -> None:

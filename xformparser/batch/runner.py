@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from xformparser.batch.capacity import default_workers
+from xformparser.batch.discovery import Candidate, discover
+from xformparser.batch.extraction import ExtractorFactory, Job, failure
+from xformparser.batch.fingerprint import readable_digest
+from xformparser.batch.manifest import Manifest, ManifestRecord
+from xformparser.batch.options import BatchOptions, ParserFactory, build_parser
+from xformparser.batch.output_folder import OutputFolder
+from xformparser.batch.pair_tables import write_tables
+from xformparser.batch.worker_process import Progress
+from xformparser.batch.workers import Event, Finished, Lost, PoolOptions, WorkerPool
 from xformparser.errors import DocumentCrashError, DocumentTimeoutError
-from xformparser.inference.batch_options import BatchOptions, ParserFactory, build_parser
-from xformparser.inference.capacity import default_workers
-from xformparser.inference.discovery import Candidate, discover
-from xformparser.inference.extraction import ExtractorFactory, Job, failure
-from xformparser.inference.fingerprint import readable_digest
-from xformparser.inference.manifest import Manifest, ManifestRecord
-from xformparser.inference.output_folder import OutputFolder
-from xformparser.inference.pair_tables import write_tables
-from xformparser.inference.worker_process import Progress
-from xformparser.inference.workers import Event, Finished, Lost, PoolOptions, WorkerPool
 
 
 class BatchListener:

@@ -11,13 +11,13 @@ import pytest
 from line_parser import build_line_parser
 from PIL import Image
 
+from xformparser.batch.manifest import Manifest, ManifestRecord
+from xformparser.batch.options import BatchOptions
+from xformparser.batch.output_folder import OutputFolder
+from xformparser.batch.runner import BatchListener, BatchSummary, extract_folder
 from xformparser.documents import Document
 from xformparser.errors import ConfigurationError, ModelError
 from xformparser.inference.atomic import TEMPORARY_PREFIX
-from xformparser.inference.batch import BatchListener, BatchSummary, extract_folder
-from xformparser.inference.batch_options import BatchOptions
-from xformparser.inference.manifest import Manifest, ManifestRecord
-from xformparser.inference.output_folder import OutputFolder
 from xformparser.inference.settings import ParserSettings
 
 TESTS = Path(__file__).parent.parent
@@ -301,8 +301,8 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from line_parser import build_line_parser
-from xformparser.inference.batch import extract_folder
-from xformparser.inference.batch_options import BatchOptions
+from xformparser.batch.runner import extract_folder
+from xformparser.batch.options import BatchOptions
 
 if __name__ == "__main__":
     summary = extract_folder(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xformparser.inference.fingerprint import file_digest, readable_digest, settings_digest
+from xformparser.batch.fingerprint import file_digest, readable_digest, settings_digest
 from xformparser.inference.settings import ParserSettings
 
 PLAIN = ParserSettings()

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
 
-from xformparser.errors import XFormParserError
-from xformparser.inference.worker_process import (
+from xformparser.batch.worker_process import (
     Broken,
     HandlerFactory,
     Message,
@@ -26,6 +25,7 @@ from xformparser.inference.worker_process import (
     Result,
     serve,
 )
+from xformparser.errors import XFormParserError
 
 logger = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 
+from xformparser.batch.manifest import ManifestRecord
+from xformparser.batch.output_folder import OutputFolder
 from xformparser.documents import Document
 from xformparser.inference.export import PairRow, pair_rows, write_pairs
-from xformparser.inference.manifest import ManifestRecord
-from xformparser.inference.output_folder import OutputFolder
 
 logger = logging.getLogger(__name__)
 

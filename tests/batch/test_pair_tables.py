@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from xformparser.batch.manifest import ManifestRecord
+from xformparser.batch.output_folder import OutputFolder
+from xformparser.batch.pair_tables import write_tables
 from xformparser.documents import Document, ModelRecord, Pair
 from xformparser.inference.export import to_json
-from xformparser.inference.manifest import ManifestRecord
-from xformparser.inference.output_folder import OutputFolder
-from xformparser.inference.pair_tables import write_tables
 from xformparser.labels import TextSource
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from xformparser.batch.output_folder import is_output_folder
 from xformparser.errors import ConfigurationError, DocumentError, UnsupportedFormatError
-from xformparser.inference.output_folder import is_output_folder
 from xformparser.ingest.loader import SUPPORTED_SUFFIXES
 
 
