@@ -20,6 +20,8 @@ class Thresholds:
 
     question_answer: float = -1.0
     """The best question of an answer."""
+    known_answer: float = -1.0
+    """The best question of an answer whose label is given, and so cannot be a mistake."""
     further_question: float = 3.0
     """Any further question of an answer."""
     parent: float = 0.0
@@ -30,11 +32,12 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class DecodedEntity:
-    """An entity: its spans in reading order, its label and how sure the label is."""
+    """An entity: its spans in reading order, its label, how sure that is, and whether it was given."""
 
     spans: tuple[int, ...]
     label: Label
     confidence: float
+    labelled: bool
 
 
 @dataclass(frozen=True)
@@ -55,21 +58,37 @@ class DecodedPage:
     links: tuple[DecodedLink, ...]
 
 
-def decode_page(labels: Array, links: Array, whole: NDArray[np.bool_], thresholds: Thresholds) -> DecodedPage:
+@dataclass(frozen=True)
+class SpanFacts:
+    """What is known of spans beforehand, each (N,).
+
+    `whole` is true where a span is an entity already and is not joined, `labelled` where its label is given.
+    """
+
+    whole: NDArray[np.bool_]
+    labelled: NDArray[np.bool_]
+
+
+def decode_page(labels: Array, links: Array, facts: SpanFacts, thresholds: Thresholds) -> DecodedPage:
     """Return the entities and links of a page.
 
     Args:
         labels: (N, C) probabilities; one-hot rows where labels are given.
         links: (K, N, N) logits from span i (head) to span j (tail).
-        whole: (N,), true where a span is an entity already and is not joined.
+        facts: what is known of the spans.
         thresholds: from which logit on a link is made.
     """
-    groups = _join_spans(labels, links, whole, thresholds)
+    groups = _join_spans(labels, links, facts.whole, thresholds)
     grouping = _mean_matrix(groups, len(labels))
     entity_labels = grouping @ labels
     kinds = {kind: grouping @ links[place] @ grouping.T for place, kind in enumerate(LINK_KINDS)}
     entities = tuple(
-        DecodedEntity(tuple(group), LABELS[int(row.argmax())], float(row.max()))
+        DecodedEntity(
+            spans=tuple(group),
+            label=LABELS[int(row.argmax())],
+            confidence=float(row.max()),
+            labelled=bool(facts.labelled[group[0]]),
+        )
         for group, row in zip(groups, entity_labels, strict=True)
     )
     found = _question_answer_links(entities, kinds[LinkKind.QUESTION_ANSWER], thresholds)
@@ -119,8 +138,10 @@ def _question_answer_links(
         column = scores[questions, answer]
         shares = _shares(column)
         best = int(column.argmax())
+        labelled = entities[answer].labelled
+        first = thresholds.known_answer if labelled else thresholds.question_answer
         for place, question in enumerate(questions):
-            least = thresholds.question_answer if place == best else thresholds.further_question
+            least = first if place == best else thresholds.further_question
             if column[place] > least:
                 confidence = float(shares[place]) if place == best else _sigmoid(float(column[place]))
                 confidence *= entities[question].confidence * entities[answer].confidence

@@ -4,9 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from torch import Tensor
 
@@ -17,7 +15,7 @@ from xformparser.errors import ModelError
 from xformparser.labels import LABEL_INDEX, LABELS
 from xformparser.models.backbone import TextBackbone, word_states
 from xformparser.models.build import NetworkConfig, build_network
-from xformparser.models.decoding import Array, DecodedPage, Thresholds, decode_page
+from xformparser.models.decoding import Array, DecodedPage, SpanFacts, Thresholds, decode_page
 from xformparser.models.form_parser import FormNetwork, LabelHint, predicted_starts
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch
@@ -53,19 +51,16 @@ class PageReading:
 
 @dataclass(frozen=True)
 class PageScores:
-    """A page before decoding: (N, C) label probabilities, (K, N, N) link logits, and the words of each span.
-
-    `whole` (N,) is true where a span is an entity already, not to be joined with others.
-    """
+    """A page before decoding: (N, C) label probabilities, (K, N, N) link logits, the words of each span."""
 
     labels: Array
     links: Array
-    whole: NDArray[np.bool_]
+    facts: SpanFacts
     span_words: tuple[range, ...]
 
     def decode(self, thresholds: Thresholds) -> PageReading:
         """Return the entities and links that the thresholds let pass."""
-        return PageReading(decode_page(self.labels, self.links, self.whole, thresholds), self.span_words)
+        return PageReading(decode_page(self.labels, self.links, self.facts, thresholds), self.span_words)
 
 
 class FormModel:
@@ -127,10 +122,11 @@ class FormModel:
         hint = LabelHint(known, known.sum(dim=-1, keepdim=True))
         scores = self.network.score(words, batch, spans, hint)
         labels = hint.mix(scores.labels.softmax(dim=-1))
+        labelled = (hint.weight[0, :, 0] > 0).cpu().numpy()
         return PageScores(
             labels=labels[0].cpu().numpy(),
             links=scores.links[0].cpu().numpy(),
-            whole=(hint.weight[0, :, 0] > 0).cpu().numpy() | page.given,
+            facts=SpanFacts(whole=labelled | page.given, labelled=labelled),
             span_words=span_ranges(spans),
         )
 

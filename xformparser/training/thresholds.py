@@ -7,7 +7,7 @@ from xformparser.evaluation.protocols import Protocol
 from xformparser.models.decoding import Thresholds
 from xformparser.training.validation import ValidationScores
 
-GRID = (-4.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
+GRID = (-8.0, -6.0, -4.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Objective:
 OBJECTIVES = {
     "same_entity": Objective("pair_f1", (Protocol.LINES,)),
     "question_answer": Objective("pair_f1", (Protocol.GOLD_SEGMENTS, Protocol.LINES)),
+    "known_answer": Objective("re_f1", (Protocol.GOLD_ENTITIES,)),
     "further_question": Objective("pair_f1", (Protocol.GOLD_SEGMENTS, Protocol.LINES)),
     "parent": Objective("parent_f1", (Protocol.GOLD_ENTITIES,)),
 }
