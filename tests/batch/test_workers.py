@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from xformparser.batch import workers
 from xformparser.batch.worker_process import Handler, HandlerFactory, Progress, Report
 from xformparser.batch.workers import Event, Finished, Lost, PoolOptions, WorkerPool
 from xformparser.errors import ModelError, XFormParserError
-from xformparser.batch import workers
 
 
 @dataclass(frozen=True)
