@@ -56,7 +56,7 @@ def build_model(encoder: TextEncoder, seed: int = 0) -> FormModel:
     torch.manual_seed(seed)
     network = build_network(NETWORK, STATE_FEATURES)
     _round_to_half(network)
-    card = ModelCard("tiny", "0", NETWORK, Thresholds(-1.0, 0.5, 0.0, 0.0))
+    card = ModelCard("tiny", "0", NETWORK, Thresholds(-1.0, -1.0, 0.5, 0.0, 0.0))
     return FormModel(encoder, network, card)
 
 

@@ -22,7 +22,9 @@ def reading_of(layout: PageLayout) -> PageReading:
         spans.append(range(start, start + len(segment.words)))
         start = spans[-1].stop
     labels = [(Label.QUESTION, Label.ANSWER)[place % 2] for place in range(len(spans))]
-    entities = tuple(DecodedEntity((place,), label, 1.0) for place, label in enumerate(labels))
+    entities = tuple(
+        DecodedEntity((place,), label, 1.0, labelled=False) for place, label in enumerate(labels)
+    )
     links = tuple(DecodedLink(place - 1, place, QA, 1.0) for place in range(1, len(spans), 2))
     return PageReading(DecodedPage(entities, links), tuple(spans))
 

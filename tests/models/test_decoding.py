@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from xformparser.labels import LABELS, Label, LinkKind
-from xformparser.models.decoding import DecodedPage, Thresholds, decode_page
+from xformparser.models.decoding import DecodedPage, SpanFacts, Thresholds, decode_page
 from xformparser.models.links import LINK_KINDS
 
 H, Q, A, O = LABELS  # noqa: E741  # the labels' initials
@@ -14,13 +14,17 @@ LEVEL = Thresholds(question_answer=0.0, further_question=3.0, parent=0.0, same_e
 Scores = dict[tuple[LinkKind, int, int], float]
 
 
+def facts_of(spans: int, whole: Sequence[int] = (), labelled: bool = False) -> SpanFacts:
+    return SpanFacts(np.isin(np.arange(spans), list(whole)), np.full(spans, labelled))
+
+
 def decode(labels: list[Label], scores: Scores, whole: Sequence[int] = ()) -> DecodedPage:
     """Decode spans of sure labels; every link not named has a logit of -9."""
     rows = np.eye(len(LABELS), dtype=np.float32)[[LABELS.index(label) for label in labels]]
     links = np.full((len(LINK_KINDS), len(labels), len(labels)), -9, dtype=np.float32)
     for (kind, head, tail), score in scores.items():
         links[LINK_KINDS.index(kind), head, tail] = score
-    return decode_page(rows, links, np.isin(np.arange(len(labels)), list(whole)), LEVEL)
+    return decode_page(rows, links, facts_of(len(labels), whole), LEVEL)
 
 
 @pytest.mark.parametrize(
@@ -100,20 +104,22 @@ def test_confidence_follows_label_and_links() -> None:
     links[LINK_KINDS.index(QA), 0, 1] = np.log(3)
     links[LINK_KINDS.index(SAME)] = -9
     links[LINK_KINDS.index(PARENT)] = -9
-    page = decode_page(labels, links, np.zeros(2, dtype=bool), LEVEL)
+    page = decode_page(labels, links, facts_of(2), LEVEL)
     assert [entity.confidence for entity in page.entities] == pytest.approx([0.6, 0.8])
     # three parts for the question, one for "none"
     assert page.links[0].confidence == pytest.approx(0.75 * 0.6 * 0.8)
 
 
-@pytest.mark.parametrize("name", ["question_answer", "further_question", "parent", "same_entity"])
+@pytest.mark.parametrize(
+    "name", ["question_answer", "known_answer", "further_question", "parent", "same_entity"]
+)
 def test_each_threshold_moves_what_it_names(name: str) -> None:
     draw = np.random.default_rng(1)
     labels = draw.dirichlet(np.ones(len(LABELS)) / 4, 30).astype(np.float32)
     links = 2 * draw.normal(size=(3, 30, 30)).astype(np.float32)
-    whole = np.zeros(30, dtype=bool)
-    start = Thresholds(question_answer=0.0, further_question=9.0, parent=0.0, same_entity=9.0)
-    low, high = (decode_page(labels, links, whole, replace(start, **{name: value})) for value in (1.0, 5.0))
+    facts = facts_of(30, labelled=name == "known_answer")
+    start = Thresholds(0.0, 0.0, further_question=9.0, parent=0.0, same_entity=9.0)
+    low, high = (decode_page(labels, links, facts, replace(start, **{name: value})) for value in (1.0, 5.0))
     if name == "same_entity":
         assert len(low.entities) < len(high.entities)
     else:

@@ -163,13 +163,14 @@ def test_scores_are_probabilities_and_logits(tiny_model: FormModel) -> None:
     scores = tiny_model.score(page, states)
     assert np.allclose(scores.labels.sum(axis=1), 1, atol=1e-5)
     assert scores.links.shape[1:] == (len(scores.labels),) * 2
-    assert not scores.whole.any()
+    assert not scores.facts.whole.any()
+    assert not scores.facts.labelled.any()
 
 
 def test_thresholds_decide_what_is_read(tiny_model: FormModel) -> None:
     layout = entity_layout(FORM, labelled=True)
-    none = replace_thresholds(tiny_model, Thresholds(1e9, 1e9, 1e9, 1e9)).read(layout)
-    every = replace_thresholds(tiny_model, Thresholds(-1e9, -1e9, -1e9, 1e9)).read(layout)
+    none = replace_thresholds(tiny_model, Thresholds(1e9, 1e9, 1e9, 1e9, 1e9)).read(layout)
+    every = replace_thresholds(tiny_model, Thresholds(-1e9, -1e9, -1e9, -1e9, 1e9)).read(layout)
     assert none.decoded.links == ()
     pairs = [link for link in every.decoded.links if link.kind is LinkKind.QUESTION_ANSWER]
     assert len(pairs) == 2 * 2  # two questions, two answers
@@ -181,4 +182,4 @@ def replace_thresholds(model: FormModel, thresholds: Thresholds) -> FormModel:
 
 def test_a_tokenizer_of_one_frame_is_read(tiny_encoder: TextEncoder, tiny_model: FormModel) -> None:
     assert tiny_model.frame == tuple(map(tiny_encoder.tokenizer.token_to_id, ("<s>", "</s>")))
-    assert tiny_model.card == ModelCard("tiny", "0", NETWORK, Thresholds(-1.0, 0.5, 0.0, 0.0))
+    assert tiny_model.card == ModelCard("tiny", "0", NETWORK, Thresholds(-1.0, -1.0, 0.5, 0.0, 0.0))

@@ -16,7 +16,7 @@ from xformparser.training.thresholds import GRID, choose_thresholds, mean_metric
 from xformparser.training.validation import ValidationScores, validation_pages
 
 PAGES = [two_line_form(), noise_page("noise", 1), lone_word()]
-LOW = Thresholds(-9.0, -0.5, -9.0, -9.0)
+LOW = Thresholds(-9.0, -9.0, -0.5, -9.0, -9.0)
 
 
 def scores_of(
