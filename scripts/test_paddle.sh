@@ -13,4 +13,4 @@ if [ ! -f "$stamp" ]; then
     "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps "rapidocr==3.10.0"
     touch "$stamp"
 fi
-PYTHONPATH=. exec "$environment/bin/python" -m pytest -m paddle tests/ocr/test_paddle.py "$@"
+PYTHONPATH=. exec "$environment/bin/python" -m pytest --confcutdir tests/ocr -m paddle tests/ocr/test_paddle.py "$@"
