@@ -1,3 +1,4 @@
+import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,19 @@ def test_a_changed_page_is_encoded_anew(
     assert torch.equal(second.page.word_boxes, expected.page.word_boxes)
     assert torch.equal(second.targets.links, expected.targets.links)
     assert first.document_id == page.document_id
+
+
+def test_another_encoder_of_the_same_shape_shares_no_states(
+    tiny_encoder: TextEncoder, tmp_path: Path
+) -> None:
+    other = replace(tiny_encoder, model=copy.deepcopy(tiny_encoder.model))
+    with torch.no_grad():
+        other.model.get_input_embeddings().weight.neg_()
+    (first,), (second,) = (
+        FeatureCache(encoder, tmp_path).examples([two_line_form()], [View.LINES])
+        for encoder in (tiny_encoder, other)
+    )
+    assert not torch.equal(first.states, second.states)
 
 
 def test_a_page_without_words_is_left_out(tiny_encoder: TextEncoder, tmp_path: Path) -> None:

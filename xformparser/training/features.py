@@ -5,6 +5,7 @@ import logging
 import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -47,9 +48,17 @@ class FeatureCache:
         logger.debug("encoded %s %s as %s", page.dataset, page.document_id, view)
         return example
 
+    @cached_property
+    def _fingerprint(self) -> str:
+        """Digest of the encoder's weights and tokenizer: other ones never share a file."""
+        digest = hashlib.sha256(f"{CODE_VERSION} {self.encoder.tokenizer.to_str()}".encode())
+        for name, tensor in sorted(self.encoder.model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())
+        return digest.hexdigest()
+
     def _key(self, page: AnnotatedPage) -> str:
-        encoder = f"{CODE_VERSION} {self.encoder.model.config} {self.encoder.tokenizer.get_vocab_size()}"
-        content = pickle.dumps((encoder, page.width, page.height, page.entities, page.links))
+        content = pickle.dumps((self._fingerprint, page.width, page.height, page.entities, page.links))
         return f"{page.dataset}-{hashlib.sha256(content).hexdigest()[:24]}"
 
 
