@@ -11,6 +11,7 @@ from xformparser.text import (
     join_words,
     key_text,
     split_units,
+    starts_item,
     without_leaders,
 )
 
@@ -112,3 +113,25 @@ def test_a_key_has_no_colon_and_no_leaders(text: str, key: str) -> None:
 )
 def test_leaders_fall_away_at_the_edges(text: str, bare: str) -> None:
     assert without_leaders(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("", False),
+        ("working order", False),
+        ("«quoted»", False),
+        ("(see below)", False),
+        ("A word", False),
+        ("12 people", False),
+        ("• one", True),
+        ("- one", True),
+        ("☐ one", True),
+        ("1. one", True),
+        ("b) one", True),
+        ("（2）一", True),
+        (" 3、二", True),
+    ],
+)
+def test_items_of_lists_are_known_by_their_beginning(text: str, item: bool) -> None:
+    assert starts_item(text) is item

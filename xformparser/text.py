@@ -11,6 +11,7 @@ _UNSPACED = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]")
 _LEADER = r"(?:\s|_|…|[.·‥・]{3,}+|[-–—=]{3,}+)*+"  # possessive: long leaders would take for ever
 _LEADERS_BEFORE = re.compile(f"^{_LEADER}")
 _LEADERS_BEHIND = re.compile(f"{_LEADER}$")
+_ITEM = re.compile(r"\s*([^\w\s\"'“„«(（「]|[(（]?\w{1,2}[.)）、:：])")
 _UNIT = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]|[^\\s{_CJK_RANGES}{_CJK_PUNCTUATION}]+")
 
 
@@ -37,6 +38,11 @@ def split_units(text: str) -> list[tuple[int, int]]:
 def without_leaders(text: str) -> str:
     """Return the text without the dotted lines, rules and white space that forms draw at its edges."""
     return _LEADERS_BEHIND.sub("", _LEADERS_BEFORE.sub("", text))
+
+
+def starts_item(text: str) -> bool:
+    """Tell whether the text begins as an item of a list does: with a bullet, a number or a letter."""
+    return _ITEM.match(text) is not None
 
 
 def key_text(text: str) -> str:

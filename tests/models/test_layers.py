@@ -48,7 +48,7 @@ def test_every_place_hears_both_sides() -> None:
 
 @torch.inference_mode()
 def test_padding_changes_nothing_for_the_attention() -> None:
-    layer = GeometryAttention(HIDDEN, heads=4, pair_features=3, dropout=0.3).eval()
+    layer = GeometryAttention(HIDDEN, layers=2, pair_features=3, dropout=0.3).eval()
     long, short = torch.randn(7, HIDDEN), torch.randn(3, HIDDEN)
     geometry = torch.randn(2, 7, 7, 3)
     states, mask = padded(long, short)
@@ -60,7 +60,7 @@ def test_padding_changes_nothing_for_the_attention() -> None:
 
 @torch.inference_mode()
 def test_the_attention_depends_on_the_geometry() -> None:
-    layer = GeometryAttention(HIDDEN, heads=4, pair_features=3, dropout=0.0).eval()
+    layer = GeometryAttention(HIDDEN, layers=2, pair_features=3, dropout=0.0).eval()
     states, mask = torch.randn(1, 4, HIDDEN), torch.ones(1, 4, dtype=torch.bool)
     first, second = (layer(states, torch.randn(1, 4, 4, 3), mask) for _ in range(2))
     assert not torch.allclose(first, second)

@@ -29,6 +29,7 @@ from xformparser.inference.page_text import read_text
 from xformparser.inference.selections import Selection, find_selections, mark_words
 from xformparser.inference.settings import ParserSettings
 from xformparser.inference.typed_pairs import type_pairs
+from xformparser.inference.wrapped_lines import join_wrapped_answers
 from xformparser.ingest.loader import LoadOptions, load_pages
 from xformparser.models.pretrained import FormModel
 from xformparser.ocr.base import OcrEngine
@@ -105,7 +106,7 @@ class FormParser:
     def _parse_page(self, page: Page, first_id: int, clock: "_Clock") -> ParsedPage:
         selections = find_selections(page)
         form = read_form(self.model, page, mark_words(page) | option_words(selections))
-        form = name_fields(add_selections(form, page, selections))
+        form = name_fields(add_selections(join_wrapped_answers(form), page, selections))
         clock.lap("model")
         return ParsedPage(
             page=page,

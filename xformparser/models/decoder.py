@@ -28,9 +28,7 @@ class SpanDecoder(nn.Module):
         )
         self.place = nn.Linear(BOX_FEATURES, hidden)
         self.sequence = SequenceBiLstm(hidden, dropout)
-        self.layers = nn.ModuleList(
-            GeometryAttention(hidden, 4, PAIR_FEATURES, dropout) for _ in range(layers)
-        )
+        self.attention = GeometryAttention(hidden, layers, PAIR_FEATURES, dropout)
         self.norm = nn.LayerNorm(hidden)
         self.labels = nn.Linear(hidden, len(LABELS))
 
@@ -44,8 +42,5 @@ class SpanDecoder(nn.Module):
             mask: (B, N), true where there is a span.
         """
         states = self.text(pooled) + self.place(box_features(boxes))
-        states = self.sequence(states, mask)
-        for layer in self.layers:
-            states = layer(states, geometry, mask)
-        states = self.norm(states)
+        states = self.norm(self.attention(self.sequence(states, mask), geometry, mask))
         return states, self.labels(states)

@@ -7,17 +7,38 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+HEADS = 4
+
 
 class GeometryAttention(nn.Module):
-    """A pre-norm self-attention layer whose heads add a learned bias of pair geometry (as KVPFormer does)."""
+    """Pre-norm self-attention layers whose heads add a learned bias of pair geometry (as KVPFormer does).
 
-    def __init__(self, hidden: int, heads: int, pair_features: int, dropout: float) -> None:
+    The geometry is looked at once for all layers; each has its own bias of it.
+    """
+
+    def __init__(self, hidden: int, layers: int, pair_features: int, dropout: float) -> None:
         super().__init__()
-        self.heads = heads
+        # no bias behind the last map: the softmax would drop it
+        self.geometry = nn.Sequential(
+            nn.Linear(pair_features, 64), nn.GELU(), nn.Linear(64, layers * HEADS, bias=False)
+        )
+        self.layers = nn.ModuleList(_AttentionLayer(hidden, dropout) for _ in range(layers))
+
+    def forward(self, states: Tensor, geometry: Tensor, mask: Tensor) -> Tensor:
+        """Return (B, N, H) states that have seen each other; `geometry` (B, N, N, G), `mask` (B, N)."""
+        # (B, N, N, layers * heads) -> layers x (B, heads, N, N)
+        biases = self.geometry(geometry).permute(0, 3, 1, 2).chunk(len(self.layers), dim=1)
+        for layer, bias in zip(self.layers, biases, strict=True):
+            states = layer(states, bias.masked_fill(~mask[:, None, None, :], torch.finfo(bias.dtype).min))
+        return states
+
+
+class _AttentionLayer(nn.Module):
+    def __init__(self, hidden: int, dropout: float) -> None:
+        super().__init__()
         self.norm = nn.LayerNorm(hidden)
         self.query_key_value = nn.Linear(hidden, 3 * hidden)
         self.output = nn.Linear(hidden, hidden)
-        self.bias = nn.Sequential(nn.Linear(pair_features, 64), nn.GELU(), nn.Linear(64, heads))
         self.feed_forward = nn.Sequential(
             nn.LayerNorm(hidden),
             nn.Linear(hidden, 2 * hidden),
@@ -27,18 +48,15 @@ class GeometryAttention(nn.Module):
         )
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, states: Tensor, geometry: Tensor, mask: Tensor) -> Tensor:
-        """Return (B, N, H) states that have seen each other; `geometry` (B, N, N, G), `mask` (B, N)."""
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        """Return (B, N, H) states that have seen each other; `bias` (B, heads, N, N)."""
         batch, places, hidden = states.shape
         # (B, N, 3H) -> 3 x (B, heads, N, H / heads)
         query, key, value = (
             self.query_key_value(self.norm(states))
-            .reshape(batch, places, 3, self.heads, hidden // self.heads)
+            .reshape(batch, places, 3, HEADS, hidden // HEADS)
             .permute(2, 0, 3, 1, 4)
         )
-        # (B, N, N, heads) -> (B, heads, N, N)
-        bias = self.bias(geometry).permute(0, 3, 1, 2)
-        bias = bias.masked_fill(~mask[:, None, None, :], torch.finfo(bias.dtype).min)
         attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
         # (B, heads, N, H / heads) -> (B, N, H)
         attended = attended.transpose(1, 2).reshape(batch, places, hidden)

@@ -61,9 +61,7 @@ class WordReader(nn.Module):
         self.place = nn.Linear(BOX_FEATURES, hidden)
         self.in_segment = nn.Linear(4, hidden)
         self.segment_place = nn.Linear(BOX_FEATURES, hidden)
-        self.segment_layers = nn.ModuleList(
-            GeometryAttention(hidden, 4, PAIR_FEATURES, dropout) for _ in range(layers)
-        )
+        self.attention = GeometryAttention(hidden, layers, PAIR_FEATURES, dropout)
         self.neighbours = nn.ModuleList(NeighbourConvolution(hidden, dropout) for _ in range(2))
         self.norm = nn.LayerNorm(hidden)
         self.tags = nn.Linear(hidden, BIO_TAGS)
@@ -74,8 +72,7 @@ class WordReader(nn.Module):
         words = words + self.in_segment(_neighbour_gaps(batch))
         segments = _mean_of_segments(words, batch) + self.segment_place(box_features(batch.segment_boxes))
         geometry = pair_geometry(batch.segment_boxes, batch.segment_mask)
-        for layer in self.segment_layers:
-            segments = layer(segments, geometry, batch.segment_mask)
+        segments = self.attention(segments, geometry, batch.segment_mask)
         # (B, S, H) -> (B, W, H): every word hears its segment
         index = batch.segments.unsqueeze(-1).expand_as(words)
         words = words + segments.gather(1, index)

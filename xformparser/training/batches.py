@@ -116,6 +116,8 @@ def span_targets(batch: FormBatch, spans: Spans) -> SpanTargets:
     links = _links_of_spans(batch.links, owner)
     same = (owner.unsqueeze(2) == owner.unsqueeze(1)) & pure.unsqueeze(2) & pure.unsqueeze(1)
     counted = (pure.unsqueeze(2) & pure.unsqueeze(1)).unsqueeze(1).repeat(1, len(LINK_KINDS), 1, 1)
+    # no span is its own question or parent
+    counted &= ~torch.eye(owner.shape[1], dtype=torch.bool, device=owner.device)
     follows = _continues(owner, pure)
     forward = torch.ones_like(same).triu(1)
     counted[:, _SAME_ENTITY] &= forward & (~same | follows)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import torch
 from pytorch_lightning import LightningDataModule
 from torch.utils.data import DataLoader, Sampler
 
@@ -16,6 +17,7 @@ from xformparser.errors import ConfigurationError
 from xformparser.training.batches import FormBatch, collate
 from xformparser.training.examples import Example, View
 from xformparser.training.features import FeatureCache
+from xformparser.training.relayout import with_answers_below
 from xformparser.training.validation import ValidationPage, validation_pages
 
 BUCKET_BATCHES = 8
@@ -31,6 +33,9 @@ class Sources:
     """Selected on."""
     entities_only: list[str] = field(default_factory=list)
     """Formats whose words are unknown or noisy: shown as given entities only."""
+    answers_below: list[str] = field(default_factory=list)
+    """Formats whose training pages are also shown with answers beneath their questions, as data set
+    `<name>_answers_below`."""
     splits: str | None = None
     """The split file; `configs/splits.csv` of the checkout by default."""
 
@@ -65,6 +70,7 @@ class FormDataModule(LightningDataModule):
         self.validation_specs = [_selectable(text) for text in sources.validation]
         self.splits = Path(sources.splits) if sources.splits else None
         self.entities_only = frozenset(sources.entities_only)
+        self.answers_below = frozenset(sources.answers_below)
         self.sampling = sampling or Sampling()
         self.encoder_source = encoder
         self.cache = Path(cache)
@@ -86,6 +92,8 @@ class FormDataModule(LightningDataModule):
         cache = FeatureCache(self.encoder, self.cache)
         for spec in self.train_specs:
             pages = read_dataset(spec, self.splits)
+            if spec.format in self.answers_below:
+                pages += tuple(filter(None, map(with_answers_below, pages)))
             self.examples += cache.examples(pages, self._views(spec))
         read: list[AnnotatedPage] = []
         found: list[Example] = []
@@ -97,6 +105,10 @@ class FormDataModule(LightningDataModule):
 
     def _views(self, spec: DatasetSpec) -> list[View]:
         return [View.ENTITIES] if spec.format in self.entities_only else list(View)
+
+    def transfer_batch_to_device(self, batch: FormBatch, device: torch.device, _: int) -> FormBatch:
+        """Return the batch on the device; Lightning itself does not move frozen types."""
+        return batch.to(device)
 
     def train_dataloader(self) -> DataLoader[FormBatch]:
         """Return batches of examples of like length, in another order each epoch."""

@@ -1,5 +1,6 @@
 """Joint training of SER and RE as a Lightning module (XFormParser, section 3)."""
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -11,7 +12,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from xformparser.models.build import NetworkConfig, build_network
 from xformparser.models.form_parser import LabelHint, predicted_starts
 from xformparser.models.spans import Spans, spans_of_starts
-from xformparser.training.augmentation import shake_boxes
+from xformparser.training.augmentation import join_lines, shake_boxes
 from xformparser.training.batches import FormBatch, bio_targets, gold_starts, span_targets
 from xformparser.training.losses import gold_label_rows, label_loss, link_loss
 from xformparser.training.schedules import Optimization, SoftLabelSchedule, warm_up_and_decay
@@ -50,12 +51,9 @@ class FormTrainingModule(LightningModule):
         """Seed the augmentation from the run's seed."""
         self.noise.manual_seed(torch.initial_seed() % 2**31)
 
-    def transfer_batch_to_device(self, batch: FormBatch, device: torch.device, _: int) -> FormBatch:
-        """Return the batch on the device; Lightning itself does not move frozen types."""
-        return batch.to(device)
-
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
         """Return the sum of the BIO, label and link losses of a batch."""
+        batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
         words = shake_boxes(batch.words, self.noise)
         states, tags = self.network.read(words)
         spans = self._training_spans(batch, tags)

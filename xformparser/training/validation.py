@@ -81,13 +81,15 @@ class ValidationScores:
 
 
 def _gold_entities(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> list[MicroMetric]:
+    """Return parents only where the data set annotates them."""
     links = LinkF1(LinkKind.QUESTION_ANSWER, "re_f1_gold_entities")
     parents = LinkF1(LinkKind.PARENT, "parent_f1_gold_entities")
     for item in items:
         found = predictor.link_entities(item.page)
         links.update(item.page, found)
         parents.update(item.page, found)
-    return [links, parents]
+    annotated = any(link.kind is LinkKind.PARENT for item in items for link in item.page.links)
+    return [links, parents] if annotated else [links]
 
 
 def _gold_segments(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> list[MicroMetric]:

@@ -1,0 +1,105 @@
+"""Answers that run over several lines made one: training forms often annotate each line as an answer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xformparser.geometry import Box
+from xformparser.inference.page_form import FoundEntity, PageForm
+from xformparser.labels import LinkKind
+from xformparser.text import join_words, split_units, starts_item
+
+LEADING = 0.35
+OVERLAP = 0.4
+MARGIN = 1.5
+ITEM_GAP = 0.3
+
+
+def join_wrapped_answers(form: PageForm) -> PageForm:
+    """Return the form with answers of one question joined where the text of one wraps into the next.
+
+    The next line follows at the leading of running text, begins no list item, starts no further right, and
+    its first word would not have fitted behind the line before it. Form fields and selections stay apart.
+    """
+    goes_on = dict(_continuations(form))
+    starts = [place for place in goes_on if place not in goes_on.values()]
+    chains = {start: _chain(start, goes_on) for start in starts}
+    swallowed = {place for chain in chains.values() for place in chain[1:]}
+    kept = [place for place in range(len(form.entities)) if place not in swallowed]
+    new_place = {place: index for index, place in enumerate(kept)}
+    entities = tuple(
+        _joined([form.entities[member] for member in chains.get(place, [place])]) for place in kept
+    )
+    links = tuple(
+        replace(link, head=new_place[link.head], tail=new_place[link.tail])
+        for link in form.links
+        if link.tail not in swallowed
+    )
+    return PageForm(entities, links)
+
+
+def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
+    """Yield pairs of answers of one question, the second of which goes on where the first wraps."""
+    questions: dict[int, list[int]] = {}
+    for link in form.links:
+        if link.kind is LinkKind.QUESTION_ANSWER:
+            questions.setdefault(link.tail, []).append(link.head)
+    plain = [
+        place
+        for place, asking in questions.items()
+        if len(asking) == 1 and form.entities[place].widget is None and not form.entities[place].selection
+    ]
+    taken: set[int] = set()
+    for first in sorted(plain, key=lambda place: form.entities[place].box[1]):
+        follows = [
+            second
+            for second in plain
+            if second not in taken
+            and second != first
+            and questions[second] == questions[first]
+            and _wraps(form.entities[first], form.entities[second])
+        ]
+        if follows:
+            nearest = min(follows, key=lambda place: form.entities[place].box[0])
+            taken.add(nearest)
+            yield first, nearest
+
+
+def _wraps(first: FoundEntity, second: FoundEntity) -> bool:
+    last, following = first.line_boxes[-1], second.line_boxes[0]
+    height = min(last[3] - last[1], following[3] - following[1])
+    gap = following[1] - last[3]
+    if not -OVERLAP * height <= gap <= LEADING * height or starts_item(second.text):
+        return False
+    if following[0] > first.box[0] + MARGIN * height or following[2] < last[0]:
+        return False
+    return last[2] + ITEM_GAP * height + _first_word_width(second, following) > following[2]
+
+
+def _first_word_width(entity: FoundEntity, line: Box) -> float:
+    """Return about how wide the first word of an entity is, whose first line's box is given."""
+    units = split_units(entity.text)
+    if not units:
+        return 0.0
+    share = (units[0][1] - units[0][0]) / len(entity.text)
+    return share * len(entity.line_boxes) * (line[2] - line[0])
+
+
+def _chain(start: int, goes_on: dict[int, int]) -> list[int]:
+    chain = [start]
+    while chain[-1] in goes_on:
+        chain.append(goes_on[chain[-1]])
+    return chain
+
+
+def _joined(parts: list[FoundEntity]) -> FoundEntity:
+    """Return one entity of all parts, as sure as the least sure of them."""
+    if len(parts) == 1:
+        return parts[0]
+    return replace(
+        parts[0],
+        text=join_words([part.text for part in parts]),
+        line_boxes=tuple(box for part in parts for box in part.line_boxes),
+        confidence=min(part.confidence for part in parts),
+        words=frozenset().union(*(part.words for part in parts)),
+        reading=min(part.reading for part in parts),
+    )
