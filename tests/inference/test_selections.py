@@ -44,6 +44,21 @@ def page_of(*rows: str, widgets: tuple[Widget, ...] = ()) -> Page:
             ("Payment:", "  ☐ cash", "  ☒ credit card", "  ☐ cheque"),
             [("Payment", ("credit card",))],
         ),
+        (
+            "two questions above",
+            ("Sex            Married", " ☐ m   ☒ f     ☒ yes    ☐ no"),
+            [("Sex", ("f",)), ("Married", ("yes",))],
+        ),
+        (
+            "question above and left",
+            ("Contract", "             ☒ full time  ☐ part time"),
+            [("Contract", ("full time",))],
+        ),
+        (
+            "texts above, one over no options",
+            ("Contract                 Office use", "  ☒ full time"),
+            [("full time", ("selected",))],
+        ),
         ("list beside", ("Payment:   ☐ cash", "           ☒ card"), [("Payment", ("card",))]),
         ("lone, chosen", ("☒ I accept the terms",), [("I accept the terms", ("selected",))]),
         ("lone, not chosen", ("☐ I accept the terms",), [("I accept the terms", ())]),

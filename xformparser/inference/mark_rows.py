@@ -70,6 +70,15 @@ class Text:
         found = [index for index in self.indices if _in_row(self.box(index), boxes)]
         return sorted(found, key=lambda index: centre(self.box(index))[0])
 
+    def chunks(self, row: Sequence[int]) -> list[list[int]]:
+        """Return the words of a row, left to right, cut where a wide gap parts them."""
+        chunks: list[list[int]] = []
+        for at, index in enumerate(row):
+            if at == 0 or _gap(row, at, self) > WIDE_GAP * self.height:
+                chunks.append([])
+            chunks[-1].append(index)
+        return chunks
+
 
 def ends_question(text: str) -> bool:
     """Tell whether a text ends as a question does."""
@@ -126,7 +135,7 @@ def _options_come_first(boxes: Sequence[Box], segments: Sequence[list[int]], tex
 
 def _cells_before_options(ticks: Sequence[Tick], segments: Sequence[list[int]], text: Text) -> list[Cell]:
     cells: list[Cell] = []
-    chunks = _chunks(segments[0], text)
+    chunks = text.chunks(segments[0])
     question = tuple(chunks[-1]) if chunks else ()
     for position, tick in enumerate(ticks):
         is_last = position == len(ticks) - 1
@@ -140,7 +149,7 @@ def _split_option(
     segment: Sequence[int], is_last: bool, text: Text
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the words after a mark as its option and the question that follows in the same row."""
-    chunks = _chunks(segment, text)
+    chunks = text.chunks(segment)
     if is_last or len(chunks) > 1:
         rest = () if is_last or not chunks else tuple(itertools.chain(*chunks[1:]))
         return tuple(chunks[0]) if chunks else (), rest
@@ -156,23 +165,13 @@ def _cells_after_options(ticks: Sequence[Tick], segments: Sequence[list[int]], t
     for tick, segment in zip(ticks, segments[:-1], strict=True):
         ends = [at + 1 for at, index in enumerate(segment) if ends_question(text.words[index].text)]
         cut = ends[-1] if ends else 0
-        chunks = _chunks(segment, text)
+        chunks = text.chunks(segment)
         if not cut and len(chunks) > 1:
             cut = len(segment) - len(chunks[-1])
         if cut:
             question = tuple(segment[:cut])
         cells.append(Cell(tick, tuple(segment[cut:]), question))
     return cells
-
-
-def _chunks(segment: Sequence[int], text: Text) -> list[list[int]]:
-    """Return the words cut where a wide gap parts them."""
-    chunks: list[list[int]] = []
-    for at, index in enumerate(segment):
-        if at == 0 or _gap(segment, at, text) > WIDE_GAP * text.height:
-            chunks.append([])
-        chunks[-1].append(index)
-    return chunks
 
 
 def _gap(segment: Sequence[int], at: int, text: Text) -> float:

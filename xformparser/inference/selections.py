@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from xformparser.documents import Mark, Page, Widget, Word
 from xformparser.geometry import Box, area, centre, intersection_area, overlap, row_overlap
-from xformparser.inference.mark_rows import COLONS, Cell, Text, Tick, ends_question, read_row
+from xformparser.inference.mark_rows import COLONS, FAR_GAP, Cell, Text, Tick, ends_question, read_row
 from xformparser.ingest.marks_glyphs import LOOKALIKES, is_glyph
 from xformparser.labels import MarkState, WidgetKind
 
 SELECTED_VALUE = "selected"
 NEXT_ROW = 2.5
-ABOVE = 1.7
+ABOVE = 2.2
 ALIGNED = 0.8
 HEADER_REACH = 16.0
 WORD_GAP = 0.8
@@ -76,7 +76,8 @@ def find_selections(page: Page) -> tuple[Selection, ...]:
     return tuple(
         selection
         for group in _radio_groups(groups)
-        for selection in _selections(_with_question_above(group, text, used), text)
+        for part in _with_questions_above(group, text, used)
+        for selection in _selections(part, text)
     )
 
 
@@ -201,30 +202,45 @@ def _radio_groups(groups: Sequence[Group]) -> list[Group]:
     return merged
 
 
-def _with_question_above(group: Group, text: Text, used: set[int]) -> Group:
+def _with_questions_above(group: Group, text: Text, used: set[int]) -> list[Group]:
     """Return the group with the line above as its question, where its rows show none.
 
-    A lone box takes a line above only when that ends as a question does.
+    A line of several texts far apart asks several questions, where each stands over options of its own. A
+    lone box takes a line above only when that ends as a question does.
     """
     if group[0].question:
-        return group
+        return [group]
     first = min(group, key=lambda cell: (cell.box[1], cell.box[0]))
     line = _line_above(first.box, text, used)
     if not line or (len(group) == 1 and not ends_question(text.join(line))):
-        return group
-    return [replace(cell, question=line) for cell in group]
+        return [group]
+    asked: dict[tuple[int, ...], Group] = {}
+    for cell in group:
+        question = _question_over(cell.box, line, text)
+        asked.setdefault(question, []).append(replace(cell, question=question))
+    parts = list(asked.values())
+    if min(len(part) for part in parts) > 1:
+        return parts
+    question = _question_over(first.box, line, text)
+    return [[replace(cell, question=question) for cell in group]]
+
+
+def _question_over(box: Box, line: Sequence[int], text: Text) -> tuple[int, ...]:
+    """Return the text of the line above that begins last before a mark, the first where none does."""
+    parts = text.chunks(line)
+    before = [part for part in parts if text.box(part[0])[0] < box[2] + text.height]
+    return tuple((before or parts[:1])[-1])
 
 
 def _line_above(box: Box, text: Text, used: set[int]) -> tuple[int, ...]:
     """Return the words of the line right above a mark that belong to no other mark."""
-    height = text.height
+    height, mark = text.height, box[3] - box[1]
+    reach = ABOVE * max(height, mark) + mark / 2
     near = [
         index
         for index in text.indices
         if index not in used
-        and 0.4 * height
-        < centre(box)[1] - centre(text.box(index))[1]
-        < ABOVE * height + (box[3] - box[1]) / 2
+        and 0.4 * height < centre(box)[1] - centre(text.box(index))[1] < reach
         and text.box(index)[0] < box[2] + 3 * height
     ]
     if not near:
@@ -232,7 +248,7 @@ def _line_above(box: Box, text: Text, used: set[int]) -> tuple[int, ...]:
     nearest = max(near, key=lambda index: text.box(index)[3])
     line = [index for index in text.beside([text.box(nearest)]) if index not in used]
     right = max(text.box(index)[2] for index in line)
-    return tuple(line) if right > box[0] - height else ()
+    return tuple(line) if right > box[0] - FAR_GAP * height else ()
 
 
 def _selections(group: Group, text: Text) -> list[Selection]:
