@@ -72,3 +72,8 @@ class MissingDependencyError(XFormParserError):
     def __reduce__(self) -> tuple[type["MissingDependencyError"], tuple[str, str]]:
         """Let the error cross a process boundary whole."""
         return type(self), (self.package, self.extra)
+
+
+def one_line(error: Exception) -> str:
+    """Return what an error of another library says as one line, to be quoted in a message."""
+    return " ".join(str(error).split())

@@ -1,85 +1,18 @@
-import csv
 import os
-import signal
-import subprocess
-import sys
-import time
-from collections import Counter
 from pathlib import Path
 
 import pytest
-from line_parser import build_line_parser
+from batch_runs import Log, extract, leftovers, manifest_lines, rows, statuses, write
 from PIL import Image
 
-from xformparser.batch.manifest import Manifest, ManifestRecord
+from xformparser.batch.manifest import Manifest
 from xformparser.batch.options import BatchOptions
 from xformparser.batch.output_folder import OutputFolder
-from xformparser.batch.runner import BatchListener, BatchSummary, extract_folder
 from xformparser.documents import Document
 from xformparser.errors import ConfigurationError, ModelError
-from xformparser.inference.atomic import TEMPORARY_PREFIX
 from xformparser.inference.settings import ParserSettings
 
 TESTS = Path(__file__).parent.parent
-
-
-class Log(BatchListener):
-    def __init__(self) -> None:
-        self.found = 0
-        self.pages = 0
-        self.done: list[str] = []
-        self.current: list[str] = []
-
-    def started(self, documents: int) -> None:
-        self.found = documents
-
-    def pages_read(self, pages: int) -> None:
-        self.pages += pages
-
-    def recorded(self, record: ManifestRecord) -> None:
-        self.done.append(record.source)
-
-    def still_current(self, record: ManifestRecord) -> None:
-        self.current.append(record.source)
-
-
-@pytest.fixture
-def forms(tmp_path: Path) -> Path:
-    folder = tmp_path / "forms"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def output(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
-def write(root: Path, **documents: str) -> None:
-    for name, text in documents.items():
-        (root / f"{name}.pdf").write_text(text, encoding="utf-8")
-
-
-def extract(forms: Path, output: Path, log: BatchListener | None = None, **options: object) -> BatchSummary:
-    chosen = BatchOptions(**{"workers": 1, **options})  # type: ignore[arg-type]  # one value of each kind
-    return extract_folder([forms], output, chosen, build_line_parser, log)
-
-
-def rows(output: Path) -> list[tuple[str, str]]:
-    with (output / "pairs.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [(row["source"], row["key"]) for row in csv.DictReader(file)]
-
-
-def statuses(output: Path) -> dict[str, str]:
-    return {source: record.status for source, record in Manifest(output / "manifest.jsonl").records.items()}
-
-
-def leftovers(output: Path) -> list[Path]:
-    return list(output.rglob(f"{TEMPORARY_PREFIX}*"))
-
-
-def manifest_lines(output: Path) -> int:
-    return len((output / "manifest.jsonl").read_bytes().splitlines())
 
 
 def test_results_mirror_the_input(forms: Path, output: Path) -> None:
@@ -295,88 +228,3 @@ def test_output_that_is_a_file_is_an_error(forms: Path, output: Path) -> None:
 def test_senseless_options_are_refused(options: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         BatchOptions(**options)  # type: ignore[arg-type]  # wrong on purpose
-
-
-SCRIPT = """
-import sys
-from pathlib import Path
-from line_parser import build_line_parser
-from xformparser.batch.runner import extract_folder
-from xformparser.batch.options import BatchOptions
-
-if __name__ == "__main__":
-    summary = extract_folder(
-        [Path(sys.argv[1])], Path(sys.argv[2]), BatchOptions(workers=2), build_line_parser
-    )
-    print(summary.stopped_by)
-"""
-
-
-def start(forms: Path, output: Path) -> subprocess.Popen[str]:
-    """Start a batch in a process of its own and return when it is under way."""
-    script = forms.parent / "run.py"
-    script.write_text(SCRIPT)
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(forms), str(output)],
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    limit = time.monotonic() + 60
-    while not (output / "manifest.jsonl").exists() or manifest_lines(output) < 4:
-        assert time.monotonic() < limit
-        time.sleep(0.01)
-    return process
-
-
-def workers_of(process: subprocess.Popen[str]) -> list[int]:
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(child) for child in children]
-
-
-def is_running(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def test_killed_batch_goes_on_where_it_was(forms: Path, output: Path) -> None:
-    documents = {f"d{number:02}": f"key {number}: {number}\n!sleep 0.1" for number in range(24)}
-    write(forms, **documents)
-    process = start(forms, output)
-    workers = workers_of(process)
-    process.kill()
-    process.communicate()
-    done_before = statuses(output)
-    assert 4 <= len(done_before) < 24
-    deadline = time.monotonic() + 20
-    while any(is_running(worker) for worker in workers):
-        assert time.monotonic() < deadline, "workers must die with their parent"
-        time.sleep(0.05)
-    (output / f"{TEMPORARY_PREFIX}left-behind.json").write_text("{")
-    with (output / "manifest.jsonl").open("ab") as file:
-        file.write(b'{"source": "d2')
-
-    log = Log()
-    summary = extract(forms, output, log)
-    assert summary.count("succeeded") == 24
-    assert set(log.current) == set(done_before)
-    assert Counter(log.current + log.done) == Counter(f"{name}.pdf" for name in documents)
-    assert [key for _, key in rows(output)] == [f"key {number}" for number in range(24)]
-    assert manifest_lines(output) == 24
-    for name in documents:
-        Document.model_validate_json((output / f"{name}.pdf.json").read_bytes())
-    assert leftovers(output) == []
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-def test_signal_ends_the_batch_cleanly(forms: Path, output: Path, number: signal.Signals) -> None:
-    write(forms, **{f"d{number:02}": "key: 1\n!sleep 0.15" for number in range(16)})
-    process = start(forms, output)
-    process.send_signal(number)
-    printed, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert printed.strip() == repr(number) or printed.strip() == str(number)
-    assert 4 <= len(statuses(output)) < 16
-    assert set(statuses(output).values()) == {"succeeded"}
-    assert leftovers(output) == []
-    assert extract(forms, output, workers=2).count("succeeded") == 16

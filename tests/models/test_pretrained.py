@@ -94,6 +94,7 @@ def test_a_damaged_model_is_refused(
     with pytest.raises(ModelError, match=message) as caught:
         FormModel.load(tmp_path / "model")
     assert "model" in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@ from pathlib import Path
 import pytest
 from small_forms import lone_word, noise_page, two_line_form
 
-from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.encoder.storage import TextEncoder
 from xformparser.evaluation.predictor import ModelPredictor
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.runner import EvaluatedModel, run_protocol
+from xformparser.labels import Label
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel
 from xformparser.training.examples import View
@@ -74,6 +75,16 @@ def test_a_page_without_anything_changes_no_figure(tiny_model: FormModel, tmp_pa
     blank = AnnotatedPage("funsd", "blank", "en", 100, 100, (), ())
     with_blank = scores_of(tiny_model, tmp_path, [*PAGES, blank]).metrics(LOW)
     assert with_blank == scores_of(tiny_model, tmp_path, PAGES).metrics(LOW)
+
+
+def test_a_page_without_words_leaves_the_lines_of_others_measured(
+    tiny_model: FormModel, tmp_path: Path
+) -> None:
+    unread = AnnotatedPage("funsd", "unread", "en", 9, 9, (GoldEntity(1, Label.OTHER, "", (0, 0, 9, 9)),), ())
+    found = scores_of(tiny_model, tmp_path, [*PAGES, unread]).metrics(LOW)
+    alone = scores_of(tiny_model, tmp_path, PAGES).metrics(LOW)
+    assert found["funsd_en/entity_f1_lines"] == alone["funsd_en/entity_f1_lines"]
+    assert found["funsd_en/pair_f1_lines"] == alone["funsd_en/pair_f1_lines"]
 
 
 def test_chosen_thresholds_are_the_best_of_the_grid(tiny_model: FormModel, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel
 from transformers.initialization import no_init_weights
 
 from xformparser.encoder.quantize import QuantizedTensor, dequantize, quantizable, quantize
-from xformparser.errors import ModelError
+from xformparser.errors import ModelError, one_line
 
 WEIGHTS = "weights.safetensors"
 TOKENIZER = "tokenizer.json"
@@ -39,13 +39,15 @@ def load_encoder(source: Path | str) -> TextEncoder:
             return _load_folder(folder)
         except Exception as error:  # tokenizers raises nothing more special
             raise ModelError(
-                f"{folder}: the text encoder is damaged: {error}. Prepare or fetch it anew."
+                f"{folder}: the text encoder is damaged: {one_line(error)}. Prepare or fetch it anew."
             ) from error
     try:
         tokenizer = AutoTokenizer.from_pretrained(source)
         model = AutoModel.from_pretrained(source, add_pooling_layer=False)
     except (OSError, ValueError) as error:
-        raise ModelError(f"{source}: no text encoder could be loaded from there: {error}") from error
+        raise ModelError(
+            f"{source}: no text encoder could be loaded from there: {one_line(error)}"
+        ) from error
     return TextEncoder(model.eval(), tokenizer.backend_tokenizer)
 
 

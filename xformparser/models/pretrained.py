@@ -11,7 +11,7 @@ from torch import Tensor
 from xformparser.encoder.storage import TextEncoder, load_encoder, load_weights, save_encoder, save_weights
 from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, encode_page
-from xformparser.errors import ModelError
+from xformparser.errors import ModelError, one_line
 from xformparser.labels import LABEL_INDEX, LABELS
 from xformparser.models.backbone import TextBackbone, word_states
 from xformparser.models.build import NetworkConfig, build_network
@@ -86,7 +86,9 @@ class FormModel:
         try:
             network.load_state_dict(load_weights(folder / NETWORK))
         except (OSError, RuntimeError, SafetensorError) as error:
-            raise ModelError(f"{folder / NETWORK}: the weights do not fit the model: {error}") from error
+            raise ModelError(
+                f"{folder / NETWORK}: the weights do not fit the model: {one_line(error)}. Train it anew."
+            ) from error
         model = cls(encoder, network, card)
         model.backbone.to(device)
         model.network.to(device)

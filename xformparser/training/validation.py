@@ -102,11 +102,13 @@ def _gold_segments(predictor: ModelPredictor, items: Sequence[ValidationPage]) -
 
 
 def _lines(predictor: ModelPredictor, items: Sequence[ValidationPage]) -> list[MicroMetric]:
-    """Return nothing where words have no boxes, or lines were not asked for."""
-    if not all(item.page.has_word_boxes and len(item.examples) == len(View) for item in items):
+    """Return nothing where words have no boxes, or lines were not asked for; blank pages count nowhere."""
+    written = [item for item in items if item.page.words]
+    shown = all(item.page.has_word_boxes and len(item.examples) == len(View) for item in written)
+    if not written or not shown:
         return []
     entities, pairs = LineEntityF1(), LinePairF1()
-    for item in items:
+    for item in written:
         found, links = predictor.parse_words(item.page)
         entities.update(item.page, found)
         pairs.update(item.page, found, links)
