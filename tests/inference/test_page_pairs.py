@@ -39,6 +39,16 @@ PAGE = page_of()
             id="answer to two questions",
         ),
         pytest.param(
+            form_of(question("Name"), question("First", y=20), parent(0, 1)),
+            [("First", None)],
+            id="question that heads another",
+        ),
+        pytest.param(
+            form_of(question("Name"), question("First", y=20), answer("Ann"), parent(0, 1), answers(0, 2)),
+            [("Name", "Ann"), ("First", None)],
+            id="answered question that heads another",
+        ),
+        pytest.param(
             form_of(question("C", y=30), question("B", x=200, y=0), question("A", x=0, y=2)),
             [("A", None), ("B", None), ("C", None)],
             id="questions of one row, the left one lower",
@@ -102,7 +112,10 @@ def test_headers_stand_outermost_first(links: list, headers: tuple[str, ...]) ->
 
 
 def test_headers_in_a_circle_end() -> None:
-    form = form_of(question("a"), question("b", y=20), parent(0, 1), parent(1, 0))
+    form = form_of(
+        *(question("a"), question("b", y=20), answer("c"), answer("d", y=20)),
+        *(parent(0, 1), parent(1, 0), answers(0, 2), answers(1, 3)),
+    )
     assert [pair.headers for pair in page_pairs(form, PAGE, 0)] == [("b",), ("a",)]
 
 

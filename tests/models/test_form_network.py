@@ -123,6 +123,8 @@ def test_labels_enter_the_link_scores() -> None:
     [
         ({"hidden": 12}, "hidden is 12"),
         ({"hidden": 0}, "hidden is 0"),
+        ({"segment_layers": 0}, "segment_layers is 0"),
+        ({"span_layers": 0}, "span_layers 0"),
         ({"dropout": 1.0}, r"dropout is 1\.0"),
         ({"dropout": -0.1}, r"dropout is -0\.1"),
     ],
@@ -134,9 +136,9 @@ def test_sizes_that_make_no_network_are_refused(sizes: dict[str, float], message
 
 
 def test_sizes_decide_the_network() -> None:
-    network = build_network(NetworkConfig(hidden=8, segment_layers=0, span_layers=3, dropout=0.5), 10)
-    assert len(network.reader.segment_layers) == 0
-    assert len(network.decoder.layers) == 3
+    network = build_network(NetworkConfig(hidden=8, segment_layers=2, span_layers=3, dropout=0.5), 10)
+    assert len(network.reader.attention.layers) == 2
+    assert len(network.decoder.attention.layers) == 3
     dropouts = [module.p for module in network.modules() if isinstance(module, torch.nn.Dropout)]
     assert set(dropouts) == {0.5}
 

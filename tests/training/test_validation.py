@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ from small_forms import lone_word, noise_page, two_line_form
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.encoder.storage import TextEncoder
+from xformparser.encoding.layout import layout_of_words
 from xformparser.evaluation.predictor import ModelPredictor
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.runner import EvaluatedModel, run_protocol
@@ -13,7 +15,7 @@ from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel
 from xformparser.training.examples import View
 from xformparser.training.features import FeatureCache
-from xformparser.training.thresholds import GRID, choose_thresholds, mean_metric
+from xformparser.training.thresholds import GRID, STARTS, choose_thresholds, mean_metric
 from xformparser.training.validation import ValidationScores, validation_pages
 
 PAGES = [two_line_form(), noise_page("noise", 1), lone_word()]
@@ -89,18 +91,35 @@ def test_a_page_without_words_leaves_the_lines_of_others_measured(
 
 def test_chosen_thresholds_are_the_best_of_the_grid(tiny_model: FormModel, tmp_path: Path) -> None:
     scores = scores_of(tiny_model, tmp_path, PAGES)
-    chosen = choose_thresholds(scores, Thresholds())
-    assert set(vars(chosen).values()) <= set(GRID)
-    best = mean_metric(scores.metrics(chosen), "parent_f1")
+    chosen, cut = choose_thresholds(scores)
+    assert chosen.start in STARTS
+    assert {value for name, value in vars(chosen).items() if name != "start"} <= set(GRID)
+    best = mean_metric(cut.metrics(chosen), "parent_f1")
     for value in GRID:
         other = Thresholds(**{**vars(chosen), "parent": value})
-        assert mean_metric(scores.metrics(other), "parent_f1") <= best
-    assert choose_thresholds(scores, Thresholds()) == chosen
+        assert mean_metric(cut.metrics(other), "parent_f1") <= best
+    assert choose_thresholds(scores)[0] == chosen
 
 
-def test_no_validation_page_leaves_a_threshold_of_the_grid(tiny_model: FormModel) -> None:
-    assert ValidationScores(tiny_model, []).metrics(Thresholds()) == {}
-    assert set(vars(choose_thresholds(ValidationScores(tiny_model, []), Thresholds())).values()) <= set(GRID)
+def test_the_chosen_cut_is_that_of_a_model_with_the_thresholds(tiny_model: FormModel, tmp_path: Path) -> None:
+    scores = scores_of(tiny_model, tmp_path, PAGES)
+    counts = set()
+    for start in (-50.0, 0.0, 50.0):
+        thresholds = replace(LOW, start=start)
+        model = FormModel(
+            tiny_model.encoder, tiny_model.network, replace(tiny_model.card, thresholds=thresholds)
+        )
+        expected = scores_of(model, tmp_path, PAGES).metrics(LOW)
+        assert scores.cut_anew(start).metrics(LOW) == expected
+        layout = layout_of_words(PAGES[0].words, PAGES[0].width, PAGES[0].height)
+        counts.add(len(model.read(layout).span_words))
+    assert len(counts) > 1
+
+
+def test_no_validation_page_leaves_thresholds_of_the_grid(tiny_model: FormModel) -> None:
+    scores = ValidationScores(tiny_model, [])
+    assert scores.metrics(Thresholds()) == {}
+    assert set(vars(choose_thresholds(scores)[0]).values()) <= {*GRID, *STARTS}
 
 
 @pytest.mark.parametrize(

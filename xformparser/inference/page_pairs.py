@@ -34,8 +34,9 @@ def page_links(form: PageForm, first_id: int) -> tuple[Link, ...]:
 def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
     """Return one pair for each answer of each question, and an empty one for a question without.
 
-    The colon behind a key and the leaders around keys and values are no part of them; a question of nothing
-    else asks nothing.
+    A question without answer that heads other questions gives none: they name it among their headers. The
+    colon behind a key and the leaders around keys and values are no part of them; a question of nothing else
+    asks nothing.
     Pairs stand in the reading order of their questions, then of their answers. The confidence is that of
     labels and link together, times how surely the words were read.
     """
@@ -48,12 +49,13 @@ def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
         for place, entity in enumerate(form.entities)
         if entity.label is Label.QUESTION and key_text(entity.text)
     ]
+    heads = {link.head for link in form.links if link.kind is LinkKind.PARENT}
     pairs = []
     for question in _in_order(form, questions):
         scores = answers.get(question, {})
         written = [place for place in _in_order(form, list(scores)) if _is_written(form, place)]
         pairs += [_pair(form, page, first_id, (question, place), scores[place]) for place in written]
-        if not written:
+        if not written and question not in heads:
             pairs.append(_empty_pair(form, page, first_id, question))
     return tuple(pairs)
 

@@ -26,6 +26,10 @@ class NetworkConfig:
     def __post_init__(self) -> None:
         if self.hidden % 8 or self.hidden < 8:
             raise ConfigurationError(f"hidden is {self.hidden}. It must be a multiple of 8.")
+        if min(self.segment_layers, self.span_layers) < 1:
+            raise ConfigurationError(
+                f"segment_layers is {self.segment_layers}, span_layers {self.span_layers}. Give 1 or more."
+            )
         if not 0 <= self.dropout < 1:
             raise ConfigurationError(f"dropout is {self.dropout}. It must lie in [0, 1).")
 

@@ -16,7 +16,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Logits from which on a link is made; chosen on validation documents."""
+    """Logits from which on a link is made or a span begins; chosen on validation documents."""
 
     question_answer: float = -1.0
     """The best question of an answer."""
@@ -28,6 +28,8 @@ class Thresholds:
     """The best parent of a question or header."""
     same_entity: float = 0.0
     """The span that a span continues."""
+    start: float = 0.0
+    """A span that begins inside a line."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from xformparser.labels import LABELS
 from xformparser.models.decoder import SpanDecoder
@@ -72,6 +71,7 @@ class FormNetwork(nn.Module):
         return SpanScores(labels, self.links(states, weights, geometry))
 
 
-def predicted_starts(tags: Tensor) -> Tensor:
-    """Return (B, W), true where the B tags together outweigh the I tags: there a span begins."""
-    return functional.softmax(tags, dim=-1)[..., : len(LABELS)].sum(dim=-1) > 0.5
+def predicted_starts(tags: Tensor, least: float = 0.0) -> Tensor:
+    """Return (B, W), true where a span begins: the B tags together outweigh the I tags by logit `least`."""
+    begins, goes_on = tags[..., : len(LABELS)], tags[..., len(LABELS) :]
+    return begins.logsumexp(dim=-1) - goes_on.logsumexp(dim=-1) > least

@@ -117,7 +117,7 @@ class FormModel:
         words, tags = self.network.read(batch)
         known_words = label_rows(page).to(words.device)[page.word_segments.to(words.device)].unsqueeze(0)
         fixed = known_words.any(dim=-1) | page.given
-        starts = predicted_starts(tags) & ~fixed
+        starts = predicted_starts(tags, self.card.thresholds.start) & ~fixed
         spans = spans_of_starts(starts | batch.starts_segment, batch.mask)
         # (1, W, C) -> (1, N, C)
         known = known_words[:, spans.first[0]]

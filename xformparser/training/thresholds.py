@@ -8,6 +8,7 @@ from xformparser.models.decoding import Thresholds
 from xformparser.training.validation import ValidationScores
 
 GRID = (-8.0, -6.0, -4.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
+STARTS = (0.0, 0.5, 1.0, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,22 @@ OBJECTIVES = {
 }
 
 
-def choose_thresholds(scores: ValidationScores, start: Thresholds) -> Thresholds:
-    """Return the thresholds with the best mean F1 over data sets, each searched on its own grid in turn."""
-    best = start
+def choose_thresholds(scores: ValidationScores) -> tuple[Thresholds, ValidationScores]:
+    """Return the thresholds with the best mean F1 over data sets, and the scores of lines cut by them.
+
+    Each is searched on its own grid in turn; how lines are cut comes after the links, which then follow it.
+    """
+    links = _choose_links(scores, Thresholds())
+    cuts = {start: scores.cut_anew(start) for start in STARTS}
+
+    def pairs(start: float) -> float:
+        return mean_metric(cuts[start].metrics(links, (Protocol.LINES,)), "pair_f1")
+
+    start = max(STARTS, key=pairs)
+    return _choose_links(cuts[start], replace(links, start=start)), cuts[start]
+
+
+def _choose_links(scores: ValidationScores, best: Thresholds) -> Thresholds:
     for name, objective in OBJECTIVES.items():
         found = {}
         for value in GRID:

@@ -1,6 +1,7 @@
 """Validation during training: the protocols of design section 6, on word states that are known."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from xformparser.datasets.annotations import AnnotatedPage
@@ -52,6 +53,7 @@ class ValidationScores:
     def __init__(self, model: FormModel, pages: Sequence[ValidationPage]) -> None:
         # a page with nothing on it has no gold and no reading
         self.pages = [item for item in pages if item.examples]
+        self.model = model
         self._scores: dict[PageLayout, PageScores] = {}
         for item in pages:
             for layout, example in item.examples.items():
@@ -61,6 +63,19 @@ class ValidationScores:
                     labels = tuple(segment.label for segment in labelled.segments)
                     page = replace(example.page, segment_labels=labels)
                     self._scores[labelled] = model.score(page, example.states)
+
+    def cut_anew(self, start: float) -> "ValidationScores":
+        """Return the scores with lines cut at another threshold."""
+        card = self.model.card
+        card = replace(card, thresholds=replace(card.thresholds, start=start))
+        model = FormModel(self.model.encoder, self.model.network, card)
+        anew = copy(self)
+        anew.model, anew._scores = model, dict(self._scores)
+        for item in self.pages:
+            for layout, example in item.examples.items():
+                if not layout.given:
+                    anew._scores[layout] = model.score(example.page, example.states)
+        return anew
 
     def metrics(self, thresholds: Thresholds, protocols: Iterable[Protocol] = PROTOCOLS) -> dict[str, float]:
         """Return the F1 of every metric of the protocols by data set, as `funsd_en/pair_f1_lines`."""
