@@ -8,6 +8,7 @@ from xformparser.text import (
     comparable,
     comparable_word,
     is_cjk,
+    is_leader,
     join_words,
     key_text,
     split_units,
@@ -135,3 +136,19 @@ def test_leaders_fall_away_at_the_edges(text: str, bare: str) -> None:
 )
 def test_items_of_lists_are_known_by_their_beginning(text: str, item: bool) -> None:
     assert starts_item(text) is item
+
+
+@pytest.mark.parametrize(
+    ("text", "leader"),
+    [
+        ("", False),
+        ("Name", False),
+        ("Name....", False),
+        ("-", False),
+        ("....", True),
+        ("____", True),
+        ("…", True),
+    ],
+)
+def test_leaders_are_lines_to_write_on(text: str, leader: bool) -> None:
+    assert is_leader(text) is leader

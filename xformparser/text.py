@@ -40,6 +40,11 @@ def without_leaders(text: str) -> str:
     return _LEADERS_BEHIND.sub("", _LEADERS_BEFORE.sub("", text))
 
 
+def is_leader(text: str) -> bool:
+    """Tell whether the text is nothing but a dotted line or a rule to write on."""
+    return bool(text) and not without_leaders(text)
+
+
 def starts_item(text: str) -> bool:
     """Tell whether the text begins as an item of a list does: with a bullet, a number or a letter."""
     return _ITEM.match(text) is not None

@@ -1,14 +1,22 @@
 """Selection marks from shapes, glyphs and images, and their combination."""
 
+from pathlib import Path
+
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from xformparser.documents import Mark, Page, Word
-from xformparser.geometry import Box
+from xformparser.geometry import Box, intersection_area
+from xformparser.inference.page_text import read_text
+from xformparser.ingest.load_options import LoadOptions
+from xformparser.ingest.loader import load_pages
 from xformparser.ingest.marks import Shape, combine_marks, marks_of_shapes, with_marks
 from xformparser.ingest.marks_glyphs import marks_of_glyphs, split_glyphs
 from xformparser.ingest.marks_image import marks_of_image
 from xformparser.labels import MarkState, TextSource
+from xformparser.ocr.registry import create_engine
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 SELECTED, UNSELECTED = MarkState.SELECTED, MarkState.UNSELECTED
 
@@ -156,6 +164,31 @@ def test_marks_of_image():
         (27, 5): SELECTED,
     }
     assert {mark.page for mark in marks} == {3}
+
+
+@pytest.mark.ocr
+def test_letters_of_a_heading_are_no_marks() -> None:
+    (page,) = load_pages(SAMPLES / "de_personnel_form_scanned.pdf", LoadOptions())
+    page = read_text(page, lambda: create_engine("rapid", 1))
+    heading = next(word.box for word in page.words if word.text == "Personalbogen")
+    assert page.marks
+    assert all(intersection_area(mark.box, heading) == 0 for mark in page.marks)
+
+
+def test_the_day_of_a_date_is_no_mark() -> None:
+    image = Image.new("RGB", (600, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((40, 40), "Date of birth", fill="black", font_size=26)
+    draw.rectangle((300, 44, 322, 68), outline="black", width=2)
+    words = [Word("Date", (40, 40, 190, 72), source=TextSource.OCR)]
+
+    def marks(month: str, day: str) -> int:
+        read = [Word(month, (230, 42, 256, 70)), Word(day, (298, 42, 324, 70))]
+        return len(marks_of_image(image, [*words, *read], 1))
+
+    assert marks("月", "日") == 0
+    assert marks("女", "日") == 1
+    assert marks("月", "口") == 1
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (400, 300)])

@@ -1,15 +1,16 @@
 """What was found on one page, before it gets its numbers: entities by place in a list, and links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
 from xformparser.documents import Page, Widget, Word
 from xformparser.encoding.layout import PageLayout, Segment, layout_of_words, words_in_box
 from xformparser.geometry import Box, union_box
-from xformparser.labels import Label, ResultLinkKind, TextSource, WidgetKind, WordSource
+from xformparser.inference.field_captions import Caption, field_captions
+from xformparser.labels import Label, LinkKind, ResultLinkKind, TextSource, WidgetKind, WordSource
 from xformparser.models.pretrained import FormModel, PageReading
-from xformparser.text import join_words
+from xformparser.text import is_leader, join_words
 
 VALUE_WIDGETS = (WidgetKind.TEXT, WidgetKind.CHOICE)
 
@@ -56,8 +57,15 @@ class PageForm:
     links: tuple[FoundLink, ...]
 
 
+def leader_words(page: Page) -> frozenset[int]:
+    """Return the indices of the words that are but lines to write on, and so no text of the form."""
+    return frozenset(index for index, word in enumerate(page.words) if is_leader(word.text))
+
+
 def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
     """Return what the model reads off a page; the value of a form field is always an answer, whole.
+
+    A field's caption, where geometry knows it, is its question, and asks for nothing else.
 
     Args:
         model: reads the layout.
@@ -66,15 +74,48 @@ def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
     """
     shown = [index for index in range(len(page.words)) if index not in hidden]
     widgets = [widget for widget in page.widgets if widget.kind in VALUE_WIDGETS]
-    fields = [_segment_of(widget, len(shown) + place) for place, widget in enumerate(widgets)]
-    layout = layout_of_words([page.words[index] for index in shown], page.width, page.height, fields)
+    captions = field_captions(page, widgets, shown)
+    captioned = [index for caption in captions.values() for index in caption.words]
+    free = [index for index in shown if index not in captioned]
+    shown = free + captioned
+    known = [_caption_segment(page, caption, shown) for caption in captions.values()]
+    known += [_segment_of(widget, len(shown) + place) for place, widget in enumerate(widgets)]
+    layout = layout_of_words([page.words[index] for index in free], page.width, page.height, known)
     reading = model.read(layout)
     build = _EntityBuilder(page, layout, shown, widgets)
     entities = tuple(build(reading, place) for place in range(len(reading.decoded.entities)))
-    links = tuple(
-        FoundLink(link.head, link.tail, link.kind, link.confidence) for link in reading.decoded.links
-    )
-    return PageForm(entities, links)
+    links = [FoundLink(link.head, link.tail, link.kind, link.confidence) for link in reading.decoded.links]
+    asked = {widgets[place]: frozenset(caption.words) for place, caption in captions.items()}
+    return PageForm(entities, _with_captions(entities, links, asked))
+
+
+def _caption_segment(page: Page, caption: Caption, shown: Sequence[int]) -> Segment:
+    words = tuple(page.words[index] for index in caption.words)
+    indices = tuple(shown.index(index) for index in caption.words)
+    return Segment(caption.box, words, indices, Label.QUESTION)
+
+
+def _with_captions(
+    entities: Sequence[FoundEntity], links: Sequence[FoundLink], asked: Mapping[Widget, frozenset[int]]
+) -> tuple[FoundLink, ...]:
+    """Return the links, those of fields whose caption is known and of their captions set right.
+
+    `asked` holds the words of each such field's caption.
+    """
+    place_of = {entity.words: place for place, entity in enumerate(entities)}
+    sure = {
+        place: place_of[asked[entity.widget]]
+        for place, entity in enumerate(entities)
+        if entity.widget is not None and entity.widget in asked
+    }
+    heads = set(sure.values())
+    kept = [
+        link
+        for link in links
+        if link.kind is LinkKind.PARENT or not (link.tail in sure or link.head in heads)
+    ]
+    found = (FoundLink(head, tail, LinkKind.QUESTION_ANSWER, 1.0) for tail, head in sure.items())
+    return (*kept, *found)
 
 
 def _segment_of(widget: Widget, index: int) -> Segment:

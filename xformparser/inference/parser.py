@@ -23,7 +23,7 @@ from xformparser.documents import (
 )
 from xformparser.inference.form_fields import add_selections, name_fields, option_words
 from xformparser.inference.language import detect_languages
-from xformparser.inference.page_form import read_form
+from xformparser.inference.page_form import leader_words, read_form
 from xformparser.inference.page_pairs import page_entities, page_links, page_pairs
 from xformparser.inference.page_text import read_text
 from xformparser.inference.selections import Selection, find_selections, mark_words
@@ -105,7 +105,8 @@ class FormParser:
 
     def _parse_page(self, page: Page, first_id: int, clock: "_Clock") -> ParsedPage:
         selections = find_selections(page)
-        form = read_form(self.model, page, mark_words(page) | option_words(selections))
+        hidden = mark_words(page) | option_words(selections) | leader_words(page)
+        form = read_form(self.model, page, hidden)
         form = name_fields(add_selections(join_wrapped_answers(form), page, selections))
         clock.lap("model")
         return ParsedPage(

@@ -11,6 +11,7 @@ from xformparser.text import is_cjk
 LETTERS = {"circle": frozenset("CDGOQ0689@&"), "square": frozenset("BDEFHPRU0689")}
 """First letters of words that look like a mark where print is heavy."""
 CIRCLED_NUMBERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+MONTH, DAY = "月", "日"
 LETTER_GAP = 0.26 * TEXT_HEIGHT
 WIDE_GAP = 0.85 * TEXT_HEIGHT
 CLEAR_GAP = 0.12 * TEXT_HEIGHT
@@ -50,7 +51,9 @@ def without_letters(candidates: Sequence[Candidate], words: Sequence[tuple[str, 
     possible = [
         candidate
         for candidate in candidates
-        if not _is_within_word(candidate) and not any(_adjoins(candidate, other) for other in candidates)
+        if not _is_within_word(candidate)
+        and not _is_day(candidate, words)
+        and not any(_adjoins(candidate, other) for other in candidates)
     ]
     sure = [
         candidate
@@ -102,6 +105,14 @@ def _is_within_word(candidate: Candidate) -> bool:
     if len(text) < 2 or not text.isascii():
         return False
     return candidate.outline.size < LOWER_CASE and candidate.right < CLEAR_GAP
+
+
+def _is_day(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
+    """Tell whether the candidate is the 日 of a date, filled in or open, which looks like a box."""
+    x, y = candidate.box[0], centre(candidate.box)[1]
+    return candidate.text == DAY and any(
+        text.endswith(MONTH) and box[1] < y < box[3] and 0 < x - centre(box)[0] < FAR for text, box in words
+    )
 
 
 def _is_large_square(candidate: Candidate) -> bool:

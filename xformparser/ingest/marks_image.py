@@ -11,6 +11,7 @@ from PIL import Image
 from xformparser.documents import Mark, Word
 from xformparser.geometry import Box, centre
 from xformparser.ingest.marks_context import FAR, Candidate, without_letters
+from xformparser.ingest.marks_glyphs import LOOKALIKES
 from xformparser.ingest.marks_outlines import (
     SMALLEST,
     TEXT_HEIGHT,
@@ -22,7 +23,7 @@ from xformparser.ingest.marks_outlines import (
 )
 from xformparser.labels import MarkState
 
-SMALLEST_TEXT, HEADING = 4.0, 1.5
+SMALLEST_TEXT, HEADING, SHORT = 4.0, 1.5, 3
 FILLED = 0.1
 INSET = 0.27
 OWN_INK = 1.9
@@ -59,13 +60,23 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
 
 
 def _headings(words: Sequence[tuple[str, Box]]) -> list[Box]:
-    """Return the boxes of short words in large letters, whose O is as large as a mark in the text."""
+    """Return where words in large letters stand, whose O is as large as a mark in the text.
+
+    An O or the like at either end of a long word is left out, for OCR may have read a mark with the word.
+    """
     usual = median(box[3] - box[1] for _, box in words)
-    return [
-        box
+    large = [
+        (text, box)
         for text, box in words
-        if text.isalpha() and 2 <= len(text) <= 3 and box[3] - box[1] > HEADING * usual
+        if text.isalpha() and len(text) > 1 and box[3] - box[1] > HEADING * usual
     ]
+    return [box if len(text) <= SHORT else _sure_letters(text, box) for text, box in large]
+
+
+def _sure_letters(text: str, box: Box) -> Box:
+    pitch = (box[2] - box[0]) / len(text)
+    first, last = (pitch * (letter in LOOKALIKES) for letter in (text[0], text[-1]))
+    return (box[0] + first, box[1], box[2] - last, box[3])
 
 
 def _lies_in(outline: Outline, boxes: Sequence[Box]) -> bool:

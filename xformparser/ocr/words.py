@@ -1,6 +1,7 @@
 """Words cut from a recognised line: where each begins and ends, told by character positions and ink."""
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from xformparser.text import split_units
 MISSED_SPACE_HEIGHTS = 1.1
 MISSED_SPACE_PITCHES = 2.5
 REACH_HEIGHTS = 0.6
+_KEY_COLON = re.compile(r"(?<=[^\W\d_])[.)\]]?:(?![/\\:])")
 
 Span = tuple[float, float]
 
@@ -90,12 +92,18 @@ def _pitch(strip: Strip, reading: Reading) -> float:
 
 
 def _split_at_gaps(strip: Strip, reading: Reading, pitch: float) -> list[tuple[int, int]]:
-    """Return the (start, end) offsets of the words, cut also where the recogniser missed a wide space."""
+    """Return the (start, end) offsets of the words, cut also where the recogniser missed a space.
+
+    That is where characters stand far apart, and behind a key's colon ("Name:Ann", but neither "8:30" nor
+    "https://").
+    """
     widest = max(MISSED_SPACE_HEIGHTS / strip.aspect, MISSED_SPACE_PITCHES * pitch)
     units: list[tuple[int, int]] = []
     for start, end in split_units(reading.text):
         steps = np.diff(reading.centres[start:end])
-        cuts = (start + 1 + np.flatnonzero(steps > widest)).tolist()
+        wide = (start + 1 + np.flatnonzero(steps > widest)).tolist()
+        keys = [match.end() for match in _KEY_COLON.finditer(reading.text, start, end) if match.end() < end]
+        cuts = sorted({*wide, *keys})
         units.extend(itertools.pairwise([start, *cuts, end]))
     return units
 
