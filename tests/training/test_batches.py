@@ -12,7 +12,15 @@ from xformparser.encoder.storage import TextEncoder
 from xformparser.labels import LABEL_INDEX, LABELS, Label, LinkKind
 from xformparser.models.links import LINK_KINDS
 from xformparser.models.spans import spans_of_starts
-from xformparser.training.batches import IGNORED, FormBatch, bio_targets, collate, gold_starts, span_targets
+from xformparser.training.batches import (
+    IGNORED,
+    FormBatch,
+    bio_targets,
+    collate,
+    gold_starts,
+    may_be_cut,
+    span_targets,
+)
 from xformparser.training.examples import Example, View
 from xformparser.training.features import make_example
 
@@ -155,3 +163,9 @@ def test_a_batch_moves_whole(lines: Example) -> None:
     assert moved.words.states.is_meta
     assert moved.words.segment_mask.is_meta
     assert moved.links.is_meta
+
+
+def test_lines_may_be_cut_before_their_inner_words(lines: Example, entities: Example) -> None:
+    # lines: Claim | Name: Ann Lee | May | Date | 4 May
+    assert may_be_cut(collate([lines]))[0].tolist() == [False, False, True, True, False, False, False, True]
+    assert not may_be_cut(collate([entities])).any()

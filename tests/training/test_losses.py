@@ -10,6 +10,7 @@ from xformparser.training.batches import IGNORED, SpanTargets
 from xformparser.training.losses import (
     SMOOTHING,
     UNLIKELY_WEIGHT,
+    cut_loss,
     gold_label_rows,
     label_loss,
     link_loss,
@@ -144,3 +145,12 @@ def test_gold_rows_are_one_hot_or_zero() -> None:
     rows = gold_label_rows(torch.tensor([[2, IGNORED]]))
     assert rows.tolist() == [[[0, 0, 1, 0], [0, 0, 0, 0]]]
     assert rows.shape[-1] == len(LABELS)
+
+
+def test_cuts_count_where_a_line_may_be_cut() -> None:
+    starts = torch.tensor([[9.0, -9.0, 9.0], [0.0, 0.0, 0.0]])
+    gold = torch.tensor([[False, False, True], [True, True, True]])
+    counted = torch.tensor([[False, True, True], [False, False, False]])
+    assert cut_loss(starts, gold, counted) < 1e-3
+    assert cut_loss(-starts, gold, counted) > 8
+    assert cut_loss(starts, gold, torch.zeros_like(counted)) == 0

@@ -71,7 +71,11 @@ class FormNetwork(nn.Module):
         return SpanScores(labels, self.links(states, weights, geometry))
 
 
+def start_logits(tags: Tensor) -> Tensor:
+    """Return (B, W): by how much the B tags together outweigh the I tags of (B, W, 2C) logits."""
+    return tags[..., : len(LABELS)].logsumexp(dim=-1) - tags[..., len(LABELS) :].logsumexp(dim=-1)
+
+
 def predicted_starts(tags: Tensor, least: float = 0.0) -> Tensor:
-    """Return (B, W), true where a span begins: the B tags together outweigh the I tags by logit `least`."""
-    begins, goes_on = tags[..., : len(LABELS)], tags[..., len(LABELS) :]
-    return begins.logsumexp(dim=-1) - goes_on.logsumexp(dim=-1) > least
+    """Return (B, W), true where a span begins: the B tags outweigh the I tags by more than `least`."""
+    return start_logits(tags) > least

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from xformparser.labels import LABELS
-from xformparser.models.layers import GeometryAttention
+from xformparser.models.layers import GeometryAttention, SequenceBiLstm
 from xformparser.models.pair_geometry import BOX_FEATURES, PAIR_FEATURES, box_features, pair_geometry
 
 BIO_TAGS = 2 * len(LABELS)
@@ -62,9 +62,13 @@ class WordReader(nn.Module):
         self.in_segment = nn.Linear(4, hidden)
         self.segment_place = nn.Linear(BOX_FEATURES, hidden)
         self.attention = GeometryAttention(hidden, layers, PAIR_FEATURES, dropout)
-        self.neighbours = nn.ModuleList(NeighbourConvolution(hidden, dropout) for _ in range(2))
+        self.sequence = SequenceBiLstm(hidden, dropout)
+        self.neighbours = nn.ModuleList(NeighbourConvolution(hidden, dropout) for _ in range(4))
         self.norm = nn.LayerNorm(hidden)
         self.tags = nn.Linear(hidden, BIO_TAGS)
+        self.begins = nn.Sequential(
+            nn.Linear(3 * hidden, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, 1)
+        )
 
     def forward(self, batch: WordBatch) -> tuple[Tensor, Tensor]:
         """Return (B, W, H) word states and (B, W, BIO_TAGS) logits: B-label, then I-label, by label."""
@@ -75,11 +79,18 @@ class WordReader(nn.Module):
         segments = self.attention(segments, geometry, batch.segment_mask)
         # (B, S, H) -> (B, W, H): every word hears its segment
         index = batch.segments.unsqueeze(-1).expand_as(words)
-        words = words + segments.gather(1, index)
+        words = self.sequence(words + segments.gather(1, index), batch.mask)
         for layer in self.neighbours:
             words = layer(words, batch.mask)
         words = self.norm(words)
-        return words, self.tags(words)
+        return words, self._tag(words)
+
+    def _tag(self, words: Tensor) -> Tensor:
+        """Return (B, W, BIO_TAGS): what each word is, and how its B tags stand beside the word before it."""
+        before = torch.cat([torch.zeros_like(words[:, :1]), words[:, :-1]], dim=1)
+        begins = self.begins(torch.cat([before, words, before * words], dim=-1))
+        tags: Tensor = self.tags(words)
+        return torch.cat([tags[..., : len(LABELS)] + begins, tags[..., len(LABELS) :]], dim=-1)
 
 
 class NeighbourConvolution(nn.Module):

@@ -13,7 +13,7 @@ from xformparser.models.words import WordBatch
 SCALES = (0.85, 1.05)
 SHIFTS = (-0.03, 0.08)
 WORD_JITTER = 0.002
-JOIN_SHARES = (0.0, 0.0, 0.25, 0.6)
+JOIN_SHARES = (0.0, 0.1, 0.3, 0.6)
 CLOSED_SHARE = 0.7
 CLOSED_GAPS = (0.2, 1.4)
 _SAME_ROW = 0.5

@@ -100,6 +100,12 @@ def bio_targets(batch: FormBatch) -> Tensor:
     return tags.masked_fill(ignored, IGNORED)
 
 
+def may_be_cut(batch: FormBatch) -> Tensor:
+    """Return (B, W), true for the words inside lines, before which a span may begin."""
+    inside = batch.words.mask & ~batch.words.starts_segment & (batch.word_entities >= 0)
+    return inside & ~batch.given.unsqueeze(1)
+
+
 def span_targets(batch: FormBatch, spans: Spans) -> SpanTargets:
     """Return the targets of spans, cut by gold or by the model; one that mixes entities counts nowhere.
 

@@ -26,6 +26,15 @@ def label_loss(logits: Tensor, targets: Tensor) -> Tensor:
     return pages.sum() / (counts > 0).sum().clamp(min=1)
 
 
+def cut_loss(starts: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
+    """Return the mean binary loss of (B, W) start logits over the words where a line may be cut.
+
+    Its mean is over all pages' words together: a page of short lines has few of them.
+    """
+    losses = functional.binary_cross_entropy_with_logits(starts, targets.float(), reduction="none")
+    return (losses * counted).sum() / counted.sum().clamp(min=1)
+
+
 def link_loss(scores: Tensor, targets: SpanTargets) -> Tensor:
     """Return the mean over pages of the link losses.
 

@@ -10,12 +10,14 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
 from xformparser.models.build import NetworkConfig, build_network
-from xformparser.models.form_parser import LabelHint, predicted_starts
+from xformparser.models.form_parser import LabelHint, predicted_starts, start_logits
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.training.augmentation import join_lines, shake_boxes
-from xformparser.training.batches import FormBatch, bio_targets, gold_starts, span_targets
-from xformparser.training.losses import gold_label_rows, label_loss, link_loss
+from xformparser.training.batches import FormBatch, bio_targets, gold_starts, may_be_cut, span_targets
+from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss
 from xformparser.training.schedules import Optimization, SoftLabelSchedule, warm_up_and_decay
+
+CUT_WEIGHT = 2.0
 
 
 class FormTrainingModule(LightningModule):
@@ -52,7 +54,7 @@ class FormTrainingModule(LightningModule):
         self.noise.manual_seed(torch.initial_seed() % 2**31)
 
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
-        """Return the sum of the BIO, label and link losses of a batch."""
+        """Return the sum of the BIO, cut, label and link losses of a batch."""
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
         words = shake_boxes(batch.words, self.noise)
         states, tags = self.network.read(words)
@@ -63,6 +65,7 @@ class FormTrainingModule(LightningModule):
         scores = self.network.score(states, words, spans, hint)
         losses = {
             "bio": label_loss(tags, bio_targets(batch)),
+            "cuts": CUT_WEIGHT * cut_loss(start_logits(tags), gold_starts(batch), may_be_cut(batch)),
             "labels": label_loss(scores.labels, targets.labels),
             "links": link_loss(scores.links, targets),
         }
