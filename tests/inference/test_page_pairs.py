@@ -1,7 +1,7 @@
 import pytest
 from found_forms import answer, answers, field_value, form_of, found, page_of, parent, question, text_field
 
-from xformparser.inference.page_form import PageForm
+from xformparser.inference.page_form import FoundLink, PageForm
 from xformparser.inference.page_pairs import page_entities, page_links, page_pairs
 from xformparser.labels import Label, LinkKind, TextSource, ValueType
 
@@ -42,6 +42,11 @@ PAGE = page_of()
             form_of(question("Name"), question("First", y=20), parent(0, 1)),
             [("First", None)],
             id="question that heads another",
+        ),
+        pytest.param(
+            form_of(question("Name"), question("First", y=20), FoundLink(0, 1, LinkKind.PARENT, 0.4)),
+            [("Name", None), ("First", None)],
+            id="question that may head another",
         ),
         pytest.param(
             form_of(question("Name"), question("First", y=20), answer("Ann"), parent(0, 1), answers(0, 2)),

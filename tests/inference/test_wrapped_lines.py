@@ -26,6 +26,13 @@ def test_a_wrapped_answer_is_one() -> None:
     assert (whole.confidence, whole.reading) == (0.7, 0.8)
 
 
+def test_an_answer_cut_within_its_line_is_one() -> None:
+    form = two_answers(answer("ZZXU"), answer("481120-7", x=138))
+    joined = join_wrapped_answers(form)
+    assert texts(joined) == ["Notes:", "ZZXU 481120-7"]
+    assert joined.entities[1].line_boxes == ((100, 0, 202, 10),)
+
+
 def test_many_lines_in_any_order_are_one_and_other_places_move_up() -> None:
     form = form_of(
         question("Notes:"),
@@ -60,7 +67,7 @@ def test_characters_join_without_a_space() -> None:
         pytest.param(answer("1. one thing"), answer("2. another", y=11), id="numbered items"),
         pytest.param(answer("• one thing"), answer("• another", y=11), id="bullets"),
         pytest.param(answer(FULL), answer(REST, x=200, y=11), id="further right"),
-        pytest.param(answer(FULL), answer(REST, x=500), id="same row"),
+        pytest.param(answer(FULL), answer(REST, x=500), id="same row, far apart"),
         pytest.param(answer("yes sir", selection=True), answer("no sir", y=11), id="selection"),
         pytest.param(answer(FULL), field_value(text_field("n", "x")), id="form field"),
     ],

@@ -6,6 +6,8 @@ from xformparser.labels import Label, LinkKind, ValueType
 from xformparser.reading_order import reading_order
 from xformparser.text import key_text, without_leaders
 
+SURE_PARENT = 0.5
+
 
 def page_entities(form: PageForm, page: Page, first_id: int) -> tuple[Entity, ...]:
     """Return the form's entities as the result prints them, numbered from `first_id`."""
@@ -34,9 +36,9 @@ def page_links(form: PageForm, first_id: int) -> tuple[Link, ...]:
 def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
     """Return one pair for each answer of each question, and an empty one for a question without.
 
-    A question without answer that heads other questions gives none: they name it among their headers. The
-    colon behind a key and the leaders around keys and values are no part of them; a question of nothing else
-    asks nothing.
+    A question without answer that surely heads other questions gives none: they name it among their headers.
+    The colon behind a key and the leaders around keys and values are no part of them; a question of nothing
+    else asks nothing.
     Pairs stand in the reading order of their questions, then of their answers. The confidence is that of
     labels and link together, times how surely the words were read.
     """
@@ -49,7 +51,9 @@ def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
         for place, entity in enumerate(form.entities)
         if entity.label is Label.QUESTION and key_text(entity.text)
     ]
-    heads = {link.head for link in form.links if link.kind is LinkKind.PARENT}
+    heads = {
+        link.head for link in form.links if link.kind is LinkKind.PARENT and link.confidence > SURE_PARENT
+    }
     pairs = []
     for question in _in_order(form, questions):
         scores = answers.get(question, {})

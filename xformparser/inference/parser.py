@@ -21,6 +21,7 @@ from xformparser.documents import (
     Pair,
     WordRecord,
 )
+from xformparser.inference.box_numbers import join_box_numbers
 from xformparser.inference.form_fields import add_selections, name_fields, option_words
 from xformparser.inference.language import detect_languages
 from xformparser.inference.page_form import leader_words, read_form
@@ -107,7 +108,8 @@ class FormParser:
         selections = find_selections(page)
         hidden = mark_words(page) | option_words(selections) | leader_words(page)
         form = read_form(self.model, page, hidden)
-        form = name_fields(add_selections(join_wrapped_answers(form), page, selections))
+        form = join_wrapped_answers(join_box_numbers(form))
+        form = name_fields(add_selections(form, page, selections))
         clock.lap("model")
         return ParsedPage(
             page=page,

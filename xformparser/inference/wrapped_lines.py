@@ -1,11 +1,12 @@
-"""Answers that run over several lines made one: training forms often annotate each line as an answer."""
+"""Answers in several parts made one: training forms often annotate each line, and some each word, apart."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xformparser.geometry import Box
+from xformparser.geometry import Box, row_overlap, union_box
 from xformparser.inference.page_form import FoundEntity, PageForm
 from xformparser.labels import LinkKind
+from xformparser.lines import MAX_GAP, ROW_OVERLAP
 from xformparser.text import join_words, split_units, starts_item
 
 LEADING = 0.35
@@ -15,10 +16,11 @@ ITEM_GAP = 0.3
 
 
 def join_wrapped_answers(form: PageForm) -> PageForm:
-    """Return the form with answers of one question joined where the text of one wraps into the next.
+    """Return the form with answers of one question joined where the text of one goes on in the next.
 
-    The next line follows at the leading of running text, begins no list item, starts no further right, and
-    its first word would not have fitted behind the line before it. Form fields and selections stay apart.
+    That is in the same line, a space between, or where it wraps: the next line follows at the leading of
+    running text, begins no list item, starts no further right, and its first word would not have fitted
+    behind the line before it. Form fields and selections stay apart.
     """
     goes_on = dict(_continuations(form))
     starts = [place for place in goes_on if place not in goes_on.values()]
@@ -38,7 +40,7 @@ def join_wrapped_answers(form: PageForm) -> PageForm:
 
 
 def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
-    """Yield pairs of answers of one question, the second of which goes on where the first wraps."""
+    """Yield pairs of answers of one question, the second of which goes on where the first ends."""
     questions: dict[int, list[int]] = {}
     for link in form.links:
         if link.kind is LinkKind.QUESTION_ANSWER:
@@ -56,12 +58,22 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
             if second not in taken
             and second != first
             and questions[second] == questions[first]
-            and _wraps(form.entities[first], form.entities[second])
+            and _goes_on(form.entities[first], form.entities[second])
         ]
         if follows:
-            nearest = min(follows, key=lambda place: form.entities[place].box[0])
+            nearest = min(follows, key=lambda place: (form.entities[place].box[1], form.entities[place].box))
             taken.add(nearest)
             yield first, nearest
+
+
+def _goes_on(first: FoundEntity, second: FoundEntity) -> bool:
+    return _shares_line(first.line_boxes[-1], second.line_boxes[0]) or _wraps(first, second)
+
+
+def _shares_line(box: Box, following: Box) -> bool:
+    height = (box[3] - box[1] + following[3] - following[1]) / 2
+    near = -OVERLAP * height <= following[0] - box[2] <= MAX_GAP * height
+    return near and row_overlap(box, following) > ROW_OVERLAP
 
 
 def _wraps(first: FoundEntity, second: FoundEntity) -> bool:
@@ -98,8 +110,19 @@ def _joined(parts: list[FoundEntity]) -> FoundEntity:
     return replace(
         parts[0],
         text=join_words([part.text for part in parts]),
-        line_boxes=tuple(box for part in parts for box in part.line_boxes),
+        line_boxes=_lines([box for part in parts for box in part.line_boxes]),
         confidence=min(part.confidence for part in parts),
         words=frozenset().union(*(part.words for part in parts)),
         reading=min(part.reading for part in parts),
     )
+
+
+def _lines(boxes: list[Box]) -> tuple[Box, ...]:
+    """Return the boxes, those that share a line with the one before made one."""
+    lines = boxes[:1]
+    for box in boxes[1:]:
+        if _shares_line(lines[-1], box):
+            lines[-1] = union_box((lines[-1], box))
+        else:
+            lines.append(box)
+    return tuple(lines)

@@ -1,5 +1,6 @@
 """Thresholds of the decoder, chosen on validation documents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -8,6 +9,8 @@ from xformparser.models.decoding import Thresholds
 from xformparser.training.validation import ValidationScores
 
 GRID = (-8.0, -6.0, -4.0, -3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0, 5.0)
+TOLERANCE = 0.005
+"""Differences of F1 that so few validation pages cannot tell from chance."""
 STARTS = (0.0, 0.5, 1.0, 1.5, 2.0)
 
 
@@ -39,7 +42,7 @@ def choose_thresholds(scores: ValidationScores) -> tuple[Thresholds, ValidationS
     def pairs(start: float) -> float:
         return mean_metric(cuts[start].metrics(links, (Protocol.LINES,)), "pair_f1")
 
-    start = max(STARTS, key=pairs)
+    start = _mildest({start: pairs(start) for start in STARTS}, Thresholds().start)
     return _choose_links(cuts[start], replace(links, start=start)), cuts[start]
 
 
@@ -47,10 +50,18 @@ def _choose_links(scores: ValidationScores, best: Thresholds) -> Thresholds:
     for name, objective in OBJECTIVES.items():
         found = {}
         for value in GRID:
-            candidate = replace(best, **{name: value})
-            found[candidate] = mean_metric(scores.metrics(candidate, objective.protocols), objective.metric)
-        best = max(found, key=lambda candidate: found[candidate])
+            metrics = scores.metrics(replace(best, **{name: value}), objective.protocols)
+            found[value] = mean_metric(metrics, objective.metric)
+        best = replace(best, **{name: _mildest(found, getattr(Thresholds(), name))})
     return best
+
+
+def _mildest(found: Mapping[float, float], usual: float) -> float:
+    """Return the value nearest to the usual one among those as good as the best within the tolerance."""
+    least = max(found.values()) - TOLERANCE
+    return min(
+        (value for value, metric in found.items() if metric >= least), key=lambda value: abs(value - usual)
+    )
 
 
 def mean_metric(metrics: dict[str, float], prefix: str) -> float:
