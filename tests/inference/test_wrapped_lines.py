@@ -33,6 +33,19 @@ def test_an_answer_cut_within_its_line_is_one() -> None:
     assert joined.entities[1].line_boxes == ((100, 0, 202, 10),)
 
 
+def test_an_answer_to_nothing_goes_on_the_one_above_it() -> None:
+    form = form_of(
+        question("Address:"),
+        answer("Unit 7"),
+        answer("Hessleby HX9", y=12),
+        answer("far", y=40),
+        answers(0, 1),
+    )
+    joined = join_wrapped_answers(form)
+    assert texts(joined) == ["Address:", "Unit 7 Hessleby HX9", "far"]
+    assert joined.links == (answers(0, 1),)
+
+
 def test_many_lines_in_any_order_are_one_and_other_places_move_up() -> None:
     form = form_of(
         question("Notes:"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from xformparser.geometry import Box, row_overlap, union_box
 from xformparser.inference.page_form import FoundEntity, PageForm
-from xformparser.labels import LinkKind
+from xformparser.labels import Label, LinkKind
 from xformparser.lines import MAX_GAP, ROW_OVERLAP
 from xformparser.text import join_words, split_units, starts_item
 
@@ -20,7 +20,8 @@ def join_wrapped_answers(form: PageForm) -> PageForm:
 
     That is in the same line, a space between, or where it wraps: the next line follows at the leading of
     running text, begins no list item, starts no further right, and its first word would not have fitted
-    behind the line before it. Form fields and selections stay apart.
+    behind the line before it. An answer to nothing needs but stand beneath an answer as its next line would.
+    Form fields and selections stay apart.
     """
     goes_on = dict(_continuations(form))
     starts = [place for place in goes_on if place not in goes_on.values()]
@@ -47,8 +48,11 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
             questions.setdefault(link.tail, []).append(link.head)
     plain = [
         place
-        for place, asking in questions.items()
-        if len(asking) == 1 and form.entities[place].widget is None and not form.entities[place].selection
+        for place, entity in enumerate(form.entities)
+        if entity.label is Label.ANSWER
+        and len(questions.get(place, [])) < 2
+        and entity.widget is None
+        and not entity.selection
     ]
     taken: set[int] = set()
     for first in sorted(plain, key=lambda place: form.entities[place].box[1]):
@@ -57,8 +61,8 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
             for second in plain
             if second not in taken
             and second != first
-            and questions[second] == questions[first]
-            and _goes_on(form.entities[first], form.entities[second])
+            and _goes_on(form.entities[first], form.entities[second], second not in questions)
+            and questions.get(second) in (questions.get(first), None)
         ]
         if follows:
             nearest = min(follows, key=lambda place: (form.entities[place].box[1], form.entities[place].box))
@@ -66,8 +70,12 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
             yield first, nearest
 
 
-def _goes_on(first: FoundEntity, second: FoundEntity) -> bool:
-    return _shares_line(first.line_boxes[-1], second.line_boxes[0]) or _wraps(first, second)
+def _goes_on(first: FoundEntity, second: FoundEntity, unasked: bool) -> bool:
+    """Tell whether the second goes on where the first ends; `unasked` where it answers nothing."""
+    last, following = first.line_boxes[-1], second.line_boxes[0]
+    return _shares_line(last, following) or (
+        _is_next_line(first, second) and (unasked or _would_not_fit(last, second))
+    )
 
 
 def _shares_line(box: Box, following: Box) -> bool:
@@ -76,14 +84,18 @@ def _shares_line(box: Box, following: Box) -> bool:
     return near and row_overlap(box, following) > ROW_OVERLAP
 
 
-def _wraps(first: FoundEntity, second: FoundEntity) -> bool:
+def _is_next_line(first: FoundEntity, second: FoundEntity) -> bool:
     last, following = first.line_boxes[-1], second.line_boxes[0]
     height = min(last[3] - last[1], following[3] - following[1])
-    gap = following[1] - last[3]
-    if not -OVERLAP * height <= gap <= LEADING * height or starts_item(second.text):
-        return False
-    if following[0] > first.box[0] + MARGIN * height or following[2] < last[0]:
-        return False
+    near = -OVERLAP * height <= following[1] - last[3] <= LEADING * height
+    beneath = following[0] <= first.box[0] + MARGIN * height and following[2] >= last[0]
+    return near and beneath and not starts_item(second.text)
+
+
+def _would_not_fit(last: Box, second: FoundEntity) -> bool:
+    """Tell whether the first word of the next line would have reached beyond it, behind the line before."""
+    following = second.line_boxes[0]
+    height = min(last[3] - last[1], following[3] - following[1])
     return last[2] + ITEM_GAP * height + _first_word_width(second, following) > following[2]
 
 
