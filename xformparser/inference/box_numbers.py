@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from xformparser.geometry import row_overlap, union_box
-from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm
+from xformparser.inference.page_form import FoundEntity, PageForm
 from xformparser.labels import LinkKind
 from xformparser.lines import MAX_GAP, ROW_OVERLAP
 from xformparser.text import join_words
@@ -24,16 +24,10 @@ def join_box_numbers(form: PageForm) -> PageForm:
         and _is_number_of(form.entities[link.tail], form.entities[link.head])
         and sum(other.tail == link.tail for other in form.links) == 1
     }
-    kept = [place for place in range(len(form.entities)) if place not in numbers.values()]
-    new_place = {place: index for index, place in enumerate(kept)}
-    entities = tuple(
-        _numbered(form.entities[numbers[place]], form.entities[place])
-        if place in numbers
-        else form.entities[place]
-        for place in kept
-    )
-    links = tuple(_moved(link, new_place) for link in form.links if link.tail in new_place)
-    return PageForm(entities, links)
+    kept = {place: entity for place, entity in enumerate(form.entities) if place not in numbers.values()}
+    for question, number in numbers.items():
+        kept[question] = _numbered(form.entities[number], form.entities[question])
+    return form.with_only(kept)
 
 
 def _is_number_of(answer: FoundEntity, question: FoundEntity) -> bool:
@@ -54,7 +48,3 @@ def _numbered(number: FoundEntity, question: FoundEntity) -> FoundEntity:
         words=number.words | question.words,
         reading=min(number.reading, question.reading),
     )
-
-
-def _moved(link: FoundLink, new_place: dict[int, int]) -> FoundLink:
-    return replace(link, head=new_place[link.head], tail=new_place[link.tail])

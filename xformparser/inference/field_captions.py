@@ -34,6 +34,8 @@ def field_captions(page: Page, widgets: Sequence[Widget], words: Sequence[int]) 
         widgets: the fields that ask for text or a choice.
         words: indices of the words that may be captions.
     """
+    if not widgets:
+        return {}
     lines = [
         Caption(
             tuple(words[place] for place in line), union_box(page.words[words[place]].box for place in line)

@@ -1,7 +1,7 @@
 """What was found on one page, before it gets its numbers: entities by place in a list, and links."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from xformparser.documents import Page, Widget, Word
@@ -56,6 +56,16 @@ class PageForm:
     entities: tuple[FoundEntity, ...]
     links: tuple[FoundLink, ...]
 
+    def with_only(self, kept: Mapping[int, FoundEntity]) -> "PageForm":
+        """Return the form of the entities kept, by their place here in its order; links of others go."""
+        new_place = {place: index for index, place in enumerate(kept)}
+        links = tuple(
+            replace(link, head=new_place[link.head], tail=new_place[link.tail])
+            for link in self.links
+            if link.head in new_place and link.tail in new_place
+        )
+        return PageForm(tuple(kept.values()), links)
+
 
 def leader_words(page: Page) -> frozenset[int]:
     """Return the indices of the words that are but lines to write on, and so no text of the form."""
@@ -75,9 +85,9 @@ def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
     shown = [index for index in range(len(page.words)) if index not in hidden]
     widgets = [widget for widget in page.widgets if widget.kind in VALUE_WIDGETS]
     captions = field_captions(page, widgets, shown)
-    captioned = [index for caption in captions.values() for index in caption.words]
+    captioned = dict.fromkeys(index for caption in captions.values() for index in caption.words)
     free = [index for index in shown if index not in captioned]
-    shown = free + captioned
+    shown = [*free, *captioned]
     known = [_caption_segment(page, caption, shown) for caption in captions.values()]
     known += [_segment_of(widget, len(shown) + place) for place, widget in enumerate(widgets)]
     layout = layout_of_words([page.words[index] for index in free], page.width, page.height, known)

@@ -27,17 +27,13 @@ def join_wrapped_answers(form: PageForm) -> PageForm:
     starts = [place for place in goes_on if place not in goes_on.values()]
     chains = {start: _chain(start, goes_on) for start in starts}
     swallowed = {place for chain in chains.values() for place in chain[1:]}
-    kept = [place for place in range(len(form.entities)) if place not in swallowed]
-    new_place = {place: index for index, place in enumerate(kept)}
-    entities = tuple(
-        _joined([form.entities[member] for member in chains.get(place, [place])]) for place in kept
+    return form.with_only(
+        {
+            place: _joined([form.entities[member] for member in chains.get(place, [place])])
+            for place in range(len(form.entities))
+            if place not in swallowed
+        }
     )
-    links = tuple(
-        replace(link, head=new_place[link.head], tail=new_place[link.tail])
-        for link in form.links
-        if link.tail not in swallowed
-    )
-    return PageForm(entities, links)
 
 
 def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
@@ -65,7 +61,9 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
             and questions.get(second) in (questions.get(first), None)
         ]
         if follows:
-            nearest = min(follows, key=lambda place: (form.entities[place].box[1], form.entities[place].box))
+            nearest = min(
+                follows, key=lambda place: (form.entities[place].box[1], form.entities[place].box[0])
+            )
             taken.add(nearest)
             yield first, nearest
 
