@@ -10,7 +10,7 @@ FORMS := \
 
 export PYTHON
 
-.PHONY: help setup demo check test encoder train
+.PHONY: help setup demo check fonts test encoder train
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
@@ -32,7 +32,10 @@ check: setup ## Check format, lint and types, and run the fast tests (under a mi
 	$(BIN)/mypy
 	$(BIN)/pytest -rs
 
-test: check ## Run all tests: also long ones, those with real OCR or a browser, and PaddleOCR's
+fonts: ## Install the fonts that synthetic forms are drawn with (Debian's packages)
+	@scripts/install_fonts.sh
+
+test: fonts check ## Run all tests: also long ones, those with real OCR or a browser, and PaddleOCR's
 	scripts/install_browser.sh
 	$(BIN)/pytest -rs -m 'ocr or slow or browser'
 	scripts/test_paddle.sh -rs

@@ -32,6 +32,13 @@ FORBIDDEN = {
     "encoder": {"pytorch_lightning", "rapidocr", "paddleocr", "xformparser.ocr", "xformparser.models"},
     "encoding": {"pytorch_lightning", "transformers", "xformparser.ocr", "xformparser.models"},
     "inference": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.batch"},
+    "synthesis": {
+        "torch",
+        "pytorch_lightning",
+        "xformparser.models",
+        "xformparser.inference",
+        "xformparser.batch",
+    },
     "batch": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.models"},
 }
 

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 import xformparser
-from xformparser.errors import XFormParserError
+from xformparser.errors import MissingDependencyError, XFormParserError
 from xformparser.inference.settings import DeviceChoice, OcrChoice, ParserSettings
 
 logger = logging.getLogger(__name__)
@@ -178,6 +178,49 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     plan = EvaluationPlan(parse_protocols(protocol), splits, limit)
     loaded = load_model(model, ParserSettings(device=device, threads=threads))
     typer.echo(results_table(run_evaluation(specs, plan, loaded, json_file)))
+    return 0
+
+
+@app.command(name="synth")
+def _synth(  # noqa: PLR0913 - one argument for each option
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the forms.")],
+    count: Annotated[int, typer.Option(min=1, metavar="N", help="How many forms.")] = 80,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed makes other forms.")] = 0,
+    languages: Annotated[
+        str, typer.Option(metavar="LIST", help="Of en, de, zh, ja, fr, es, it, pt.")
+    ] = "en,de,zh,ja,fr,es,it,pt",
+    ocr: Annotated[bool, typer.Option("--ocr/--no-ocr", help="Read each page by OCR as well.")] = True,
+    for_tests: Annotated[
+        bool, typer.Option("--for-tests", help="Layouts and degradation that training never sees.")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Forms at a time.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    debug: Debug = False,
+) -> int:
+    """Make synthetic forms: invented industrial forms as PDFs, pictures and annotations.
+
+    DIR gets one record a form, PDFs, pictures, InDFormSFT's files (indformsft.LANGUAGE.json) and
+    contact_sheet.png. The same seed makes the same forms; running again makes only what is missing.
+    """
+    from rich.console import Console
+    from rich.progress import track
+
+    _set_up_logging(debug)
+    try:
+        from xformparser.commands.synth import SynthOptions, make_forms
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(error.name or "a package", "synth") from error
+    options = SynthOptions(
+        count=count,
+        seed=seed,
+        languages=tuple(languages.replace(" ", "").split(",")),
+        for_tests=for_tests,
+        ocr=ocr,
+        workers=workers,
+    )
+    forms = make_forms(output, options)
+    for _ in track(forms, "Making forms", count, console=Console(stderr=True), disable=quiet):
+        pass
     return 0
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 COLONS = ":：﹕︰"
 _CJK_RANGES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-_CJK_PUNCTUATION = "\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_CJK_PUNCTUATION = "\u3001-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 _CJK = re.compile(f"[{_CJK_RANGES}]")
 _UNSPACED = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]")
 _LEADER = r"(?:\s|_|…|[.·‥・]{3,}+|[-–—=]{3,}+)*+"  # possessive: long leaders would take for ever

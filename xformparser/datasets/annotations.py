@@ -13,7 +13,8 @@ class GoldEntity:
     """An annotated entity.
 
     `words` is empty where the format has no word boxes; `original_label` is the label as the file spells it.
-    `id` is unique on the page and never an index into anything.
+    `id` is unique on the page and never an index into anything. `selected` tells whether an option to tick
+    is ticked, and is None for what is no option.
     """
 
     id: int
@@ -22,6 +23,7 @@ class GoldEntity:
     box: Box
     words: tuple[Word, ...] = ()
     original_label: str = ""
+    selected: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

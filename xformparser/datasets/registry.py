@@ -12,6 +12,7 @@ from xformparser.datasets.indformsft import read_indformsft
 from xformparser.datasets.naf import read_naf
 from xformparser.datasets.paddle_kie import read_paddle_kie
 from xformparser.datasets.splits import Split, read_splits, splits_file
+from xformparser.datasets.synthetic import DRAWN, READ, read_synthetic, read_synthetic_ocr
 from xformparser.datasets.xfund import read_xfund
 from xformparser.errors import ConfigurationError
 
@@ -22,6 +23,8 @@ READERS: Mapping[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
     "paddle_kie": read_paddle_kie,
     "naf": read_naf,
     "indformsft": read_indformsft,
+    DRAWN: read_synthetic,
+    READ: read_synthetic_ocr,
 }
 _SPEC = re.compile(r"(?P<format>[^:]+):(?P<path>(?:[A-Za-z]:(?=[\\/]))?[^:]+)(?::(?P<split>[^:]*))?")
 

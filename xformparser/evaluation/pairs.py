@@ -108,8 +108,11 @@ class PixelWordRecall(MicroMetric):
 
 
 def gold_pairs(page: AnnotatedPage) -> list[TextPair]:
-    """Return the (key, value) texts of the page's question -> answer links that have a value."""
-    texts = {entity.id: entity.text for entity in page.entities}
+    """Return the (key, value) texts of the page's question -> answer links that have a value.
+
+    An option that is known not to be ticked is no value.
+    """
+    texts = {entity.id: "" if entity.selected is False else entity.text for entity in page.entities}
     pairs = [(texts[link.head], texts[link.tail]) for link in _question_answer(page)]
     return [(key, value) for key, value in pairs if value.strip()]
 

@@ -1,0 +1,231 @@
+"""What one form says: its questions and answers, tables and notices, chosen from the lexicon and invented."""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from xformparser.synthesis.lexicon import (
+    FieldEntry,
+    Scenario,
+    SectionEntry,
+    TableEntry,
+    Wordings,
+    common_stock,
+)
+from xformparser.synthesis.values import ValueMaker
+
+T = TypeVar("T")
+
+EMPTY_SHARES = (0.05, 0.12, 0.3, 1.0)
+EMPTY_WEIGHTS = (6, 4, 2, 0.4)
+_SEVERAL = 0.04
+_MANY_LINES = 0.75
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to tick."""
+
+    text: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A question, its answers (lines parted by line feeds), its options to tick, its sub-questions."""
+
+    label: str
+    kind: str
+    answers: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    parts: tuple["Field", ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions under a heading, which may be missing."""
+
+    heading: str | None
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Line items: column headers, rows of cells (empty where nothing is written), and totals beneath."""
+
+    heading: str | None
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A statement that asks nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class FormContent:
+    """All that a form says, in the order in which it is laid."""
+
+    language: str
+    scenario: str
+    title: str
+    issuer: tuple[str, ...]
+    parts: tuple[Section | Table | Notice, ...]
+    signatures: tuple[Field, ...]
+    page_note: str
+    stamp: str | None
+
+
+class ContentMaker:
+    """Chooses what a form of a scenario says.
+
+    Args:
+        scenario: what such forms ask for.
+        language: of everything on the form.
+        dice: of all choices.
+    """
+
+    def __init__(self, scenario: Scenario, language: str, dice: random.Random) -> None:
+        self.scenario = scenario
+        self.language = language
+        self.dice = dice
+        self.stock = common_stock()
+        self.values = ValueMaker(language, self.stock, dice)
+        self.empty_share = dice.choices(EMPTY_SHARES, EMPTY_WEIGHTS)[0]
+
+    def form(self, length: float) -> FormContent:
+        """Return a form; `length` in [0, 1] says how much of what the scenario knows it asks."""
+        tables = [self._table(entry) for entry in self._some(self.scenario.tables, self.dice.uniform(0, 1.2))]
+        parts: list[Section | Table | Notice] = [
+            self._section(entry, length) for entry in self._sections(length)
+        ]
+        for table in tables:
+            parts.insert(self.dice.randint(1, len(parts)), table)
+        for _ in range(self.dice.choices((0, 1, 2), (3, 4, 2))[0]):
+            notices = self.scenario.notices if self.dice.random() < 0.7 else self.stock.notices
+            parts.insert(self.dice.randint(0, len(parts)), Notice(self._one(notices)))
+        signatures = self._some(self.stock.signatures, self.dice.choice((0, 0.4, 0.7)))
+        note = self._one(self.stock.page_notes).replace("{code}", self.values.code("?-###"))
+        return FormContent(
+            language=self.language,
+            scenario=self.scenario.name,
+            title=self._one(self.scenario.titles),
+            issuer=self._issuer(),
+            parts=tuple(parts),
+            signatures=tuple(self._field(entry) for entry in signatures),
+            page_note=note.replace("{year}", str(self.dice.randint(1994, 2026))),
+            stamp=self._one(self.stock.stamps) if self.dice.random() < 0.2 else None,
+        )
+
+    def _sections(self, length: float) -> list[SectionEntry]:
+        entries = self.scenario.sections
+        count = max(1, round(len(entries) * length))
+        first = sorted(self.dice.sample(range(len(entries)), min(count, len(entries))))
+        chosen = [entries[place] for place in first]
+        if self.dice.random() < 0.35:
+            fields = tuple(self._some(self.stock.fields, 0.25))
+            chosen.append(SectionEntry(names=self.stock.headings, fields=fields))
+        return chosen
+
+    def _section(self, entry: SectionEntry, length: float) -> Section:
+        fields = self._some(entry.fields, min(1.0, 0.5 + length * self.dice.random()))
+        headed = self.dice.random() < 0.75
+        return Section(
+            heading=self._one(entry.names) if headed else None,
+            fields=tuple(self._field(each) for each in fields),
+        )
+
+    def _field(self, entry: FieldEntry) -> Field:
+        label = self._one(entry.names)
+        if entry.kind == "group":
+            parts = tuple(self._field(part) for part in entry.parts)
+            return Field(label, entry.kind, parts=parts)
+        if entry.kind in ("choice", "yes_no"):
+            return self._choice(label, entry)
+        empty = self.dice.random() < self.empty_share
+        return Field(label, entry.kind, () if empty else self._answers(entry.kind))
+
+    def _answers(self, kind: str) -> tuple[str, ...]:
+        count = self.dice.randint(2, 3) if self.dice.random() < _SEVERAL and kind != "paragraph" else 1
+        return tuple(dict.fromkeys(self._value(kind) for _ in range(count)))
+
+    def _value(self, kind: str) -> str:
+        if kind == "paragraph" and self.dice.random() > _MANY_LINES:
+            kind = "remark"
+        return self.values.value(kind).strip()
+
+    def _choice(self, label: str, entry: FieldEntry) -> Field:
+        wordings: Sequence[Wordings] = self.stock.yes_no if entry.kind == "yes_no" else entry.options
+        texts = [self._one(wording) for wording in wordings]
+        if self.dice.random() < 0.25:
+            empty = self.dice.random() < self.empty_share
+            return Field(label, entry.kind, () if empty else (self.dice.choice(texts),))
+        ticked = self.dice.randrange(len(texts)) if self.dice.random() >= self.empty_share else -1
+        several = len(texts) > 3 and self.dice.random() < 0.2
+        options = tuple(
+            Option(text, place == ticked or (several and ticked >= 0 and self.dice.random() < 0.3))
+            for place, text in enumerate(texts)
+        )
+        return Field(label, entry.kind, options=options)
+
+    def _table(self, entry: TableEntry) -> Table:
+        columns = self._some(entry.columns, self.dice.uniform(0.7, 1.1))
+        kinds = tuple(column.kind for column in columns)
+        count = self.dice.choices((0, self.dice.randint(1, 5), self.dice.randint(4, 14)), (1, 8, 6))[0]
+        blank = self.dice.choice((0.0, 0.0, 0.1, 0.25))
+        rows = tuple(self._row(columns, place, blank) for place in range(count))
+        spare = self.dice.choice((0, 0, 0, 1, 3))
+        rows += (("",) * len(kinds),) * spare
+        totals = tuple(replace(self._field(total), parts=()) for total in entry.totals)
+        return Table(
+            heading=self._one(entry.names) if self.dice.random() < 0.5 else None,
+            columns=tuple(self._one(column.names) for column in columns),
+            kinds=kinds,
+            rows=rows,
+            totals=totals if self.dice.random() < 0.7 else (),
+        )
+
+    def _row(self, columns: Iterable[FieldEntry], place: int, blank: float) -> tuple[str, ...]:
+        cells = []
+        for at, column in enumerate(columns):
+            if column.kind == "index":
+                cells.append(str(place + 1))
+            elif at > 1 and self.dice.random() < blank:
+                cells.append("")
+            else:
+                cells.append(" ".join(self._cell(column).split()))
+        return tuple(cells)
+
+    def _cell(self, column: FieldEntry) -> str:
+        options = self.stock.yes_no if column.kind == "yes_no" else column.options
+        if options:
+            return self._one(self.dice.choice(options))
+        return self.values.value("remark" if column.kind == "paragraph" else column.kind)
+
+    def _issuer(self) -> tuple[str, ...]:
+        if self.dice.random() < 0.3:
+            return ()
+        authority = {"authority", "hospital", "school"} & set(self.scenario.issuers)
+        name = self.values.value("organisation" if authority else "company")
+        rest = [
+            self.values.value("address").replace("\n", ", "),
+            self.values.value("phone"),
+            self.values.value("email"),
+        ]
+        return (name, *rest[: self.dice.randint(0, 3)])
+
+    def _one(self, wordings: Wordings) -> str:
+        return self.dice.choice(wordings[self.language])
+
+    def _some(self, entries: Sequence[T], share: float) -> list[T]:
+        """Return about that share of the entries, in their order; one at least where there are any."""
+        if not entries or share <= 0:
+            return []
+        count = min(len(entries), max(1, round(len(entries) * min(share, 1.0))))
+        return [entries[place] for place in sorted(self.dice.sample(range(len(entries)), count))]

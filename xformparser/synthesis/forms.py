@@ -1,0 +1,159 @@
+"""One synthetic form from its number and its seed: the same numbers give the same form."""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from xformparser.datasets.synthetic import (
+    SyntheticEntity,
+    SyntheticForm,
+    SyntheticPage,
+    SyntheticView,
+    SyntheticWord,
+)
+from xformparser.errors import ConfigurationError
+from xformparser.geometry import Box
+from xformparser.synthesis.composition import choose_composition, compose
+from xformparser.synthesis.content import ContentMaker
+from xformparser.synthesis.degradation import CLEAN, SET_ASIDE, DegradedPage, degrade, trained_ways
+from xformparser.synthesis.kinds import kinds_of
+from xformparser.synthesis.lexicon import LANGUAGES, scenarios
+from xformparser.synthesis.pdf import page_images, pdf_bytes
+from xformparser.synthesis.sheet import Drawing
+from xformparser.synthesis.style import choose_style
+from xformparser.text import join_words
+
+_LENGTHS = (0.2, 0.35, 0.5, 0.7, 1.0)
+_LENGTH_WEIGHTS = (4, 5, 4, 2, 1)
+_RESOLUTIONS = (90.0, 110.0, 130.0, 150.0, 180.0)
+_POINTS_PER_INCH = 72
+_CLEAN_SHARE = 0.2
+IMAGES = "images"
+GENERATOR = 1
+"""Raised whenever the same seed makes other forms."""
+
+
+@dataclass(frozen=True)
+class FormPlan:
+    """Which form is made: its number among those of a seed, its language, and whether it is for tests.
+
+    A form for tests has a layout and a degradation that training never sees.
+    """
+
+    seed: int
+    number: int
+    language: str
+    for_tests: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the form is called, as in `de_7_00042`."""
+        return f"{self.language}_{self.seed}_{self.number:05d}"
+
+    @property
+    def dice(self) -> random.Random:
+        """Dice of the form's own."""
+        return random.Random(f"form {self.seed} {self.number} {self.language} {self.for_tests}")
+
+
+@dataclass(frozen=True)
+class MadeForm:
+    """A form's annotation, its PDF, and the picture of each page after it was degraded."""
+
+    form: SyntheticForm
+    pdf: bytes
+    images: tuple[Image.Image, ...]
+
+
+def make_plans(seed: int, count: int, languages: Sequence[str], for_tests: bool) -> tuple[FormPlan, ...]:
+    """Return so many plans, the languages taking turns."""
+    return tuple(
+        FormPlan(seed, number, languages[number % len(languages)], for_tests) for number in range(count)
+    )
+
+
+def parse_languages(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages of the names; raises ConfigurationError where one is not known."""
+    for name in names:
+        if name not in LANGUAGES:
+            raise ConfigurationError(f"Language {name!r} is not known. Choose from: {', '.join(LANGUAGES)}.")
+    return tuple(names)
+
+
+def make_form(plan: FormPlan) -> MadeForm:
+    """Return the form of a plan; raises ConfigurationError where fonts are not installed."""
+    dice = plan.dice
+    scenario = dice.choice(list(scenarios().values()))
+    content = ContentMaker(scenario, plan.language, dice).form(dice.choices(_LENGTHS, _LENGTH_WEIGHTS)[0])
+    style = choose_style(plan.language, dice)
+    composition = choose_composition(kinds_of(plan.for_tests), dice)
+    drawing = compose(content, style, composition, dice)
+    way = (
+        SET_ASIDE
+        if plan.for_tests
+        else CLEAN
+        if dice.random() < _CLEAN_SHARE
+        else dice.choice(trained_ways())
+    )
+    pdf = pdf_bytes(drawing)
+    dpi = dice.choice(_RESOLUTIONS)
+    pages = [degrade(image, way, dice) for image in page_images(pdf, dpi)]
+    form = SyntheticForm(
+        id=plan.name,
+        language=plan.language,
+        scenario=scenario.name,
+        layout=tuple(kind.name for kind in composition.kinds),
+        degradation=way,
+        pages=_views(drawing, pages, dpi / _POINTS_PER_INCH, plan.name),
+        entities=_entities(drawing),
+        links=tuple(drawing.links),
+    )
+    return MadeForm(form, pdf, tuple(page.image for page in pages))
+
+
+def _views(
+    drawing: Drawing, pages: Sequence[DegradedPage], scale: float, name: str
+) -> tuple[SyntheticPage, ...]:
+    views = []
+    for number, (sheet, page) in enumerate(zip(drawing.sheets, pages, strict=True), 1):
+        words = tuple(
+            SyntheticWord(
+                text=word.text, box=_rounded(page.moved(_scaled(word.box, scale))), entity=run.entity
+            )
+            for run in sheet.runs
+            for word in run.words
+        )
+        image = f"{IMAGES}/{name}_p{number}.jpg"
+        drawn = SyntheticView(image=image, width=page.image.width, height=page.image.height, words=words)
+        views.append(SyntheticPage(drawn=drawn))
+    return tuple(views)
+
+
+def _entities(drawing: Drawing) -> tuple[SyntheticEntity, ...]:
+    texts: dict[int, list[str]] = defaultdict(list)
+    pages: dict[int, set[int]] = defaultdict(set)
+    for number, sheet in enumerate(drawing.sheets):
+        for run in sheet.runs:
+            texts[run.entity].append(run.text)
+            pages[run.entity].add(number)
+    return tuple(
+        SyntheticEntity(
+            label=entity.label,
+            text=join_words(texts[number]),
+            pages=tuple(sorted(pages[number])),
+            selected=entity.selected,
+            row=entity.row,
+        )
+        for number, entity in enumerate(drawing.entities)
+    )
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
+
+
+def _rounded(box: Box) -> Box:
+    return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
