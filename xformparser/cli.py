@@ -166,7 +166,8 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
 ) -> int:
     """Measure a model on annotated data sets, with 95 % intervals.
 
-    FORMAT is funsd, ec_funsd, xfund, paddle_kie, naf, indformsft, synthetic or synthetic_ocr; SPLIT is train, val, test or all.
+    FORMAT is funsd, ec_funsd, xfund, paddle_kie, naf, indformsft, synthetic or synthetic_ocr; SPLIT is train,
+    val, test or all.
     """
     from xformparser.commands.evaluate import load_model, parse_protocols, run_evaluation
     from xformparser.datasets.registry import DatasetSpec

@@ -60,7 +60,7 @@ class _Composer:
                 self._draw_section(part)
             elif isinstance(part, Table):
                 heading = self._draw_heading(part.heading, 6 * self.pen.style.size)
-                draw_table(part, self.flow, heading)
+                draw_table(part, self.flow, heading, content.continued)
             else:
                 self._draw_notice(part)
         if content.signatures:

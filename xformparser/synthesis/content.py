@@ -78,6 +78,7 @@ class FormContent:
     issuer: tuple[str, ...]
     parts: tuple[Section | Table | Notice, ...]
     signatures: tuple[Field, ...]
+    continued: str
     page_note: str
     stamp: str | None
 
@@ -119,6 +120,7 @@ class ContentMaker:
             issuer=self._issuer(),
             parts=tuple(parts),
             signatures=tuple(self._field(entry) for entry in signatures),
+            continued=self._one(self.stock.continued),
             page_note=note.replace("{year}", str(self.dice.randint(1994, 2026))),
             stamp=self._one(self.stock.stamps) if self.dice.random() < 0.2 else None,
         )
@@ -211,8 +213,8 @@ class ContentMaker:
     def _issuer(self) -> tuple[str, ...]:
         if self.dice.random() < 0.3:
             return ()
-        authority = {"authority", "hospital", "school"} & set(self.scenario.issuers)
-        name = self.values.value("organisation" if authority else "company")
+        firm = self.dice.choice(self.scenario.issuers) == "company"
+        name = self.values.value("company" if firm else "organisation")
         rest = [
             self.values.value("address").replace("\n", ", "),
             self.values.value("phone"),

@@ -43,11 +43,6 @@ class Flow:
         """The width of a column."""
         return (self.page_width - (self.columns - 1) * COLUMN_GAP) / self.columns
 
-    @property
-    def fresh(self) -> bool:
-        """Whether nothing is written on the page yet."""
-        return self.column == 0 and self.top == self.pen.style.margin
-
     def reserve(self, height: float) -> bool:
         """Go to the next column or page where so much room is not left; tell whether it was another page."""
         bottom = self.sheet.height - self.pen.style.margin - self.footer

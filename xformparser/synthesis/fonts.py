@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -138,7 +137,6 @@ def load_font(file: str) -> Font:
         raise ConfigurationError(f"The font {file} is not installed. {INSTALL}")
     name = path.stem
     pdfmetrics.registerFont(TTFont(name, str(path)))
-    addMapping(name, 0, 0, name)
     return Font(name)
 
 

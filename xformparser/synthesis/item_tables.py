@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from xformparser.labels import Label
 from xformparser.synthesis.blocks import BAND
-from xformparser.synthesis.content import Table
+from xformparser.synthesis.content import Field, Table
 from xformparser.synthesis.flow import Flow
 from xformparser.synthesis.pen import Ink, Pen, Place
 from xformparser.synthesis.sheet import SheetEntity
@@ -18,17 +18,20 @@ _NARROW_KINDS = frozenset(("index", "quantity", "unit", "number", "code", "perce
 _WIDE_KINDS = frozenset(
     ("product", "remark", "paragraph", "defect", "diagnosis", "address", "company", "person")
 )
+_LEAST_TOTAL = 0.16
+_TOTAL_SHARE = 0.6
 _NUMERIC = re.compile(r"[\d.,\s$€£¥%-]+")
 
 
 @dataclass(frozen=True)
 class TableLook:
-    """How a table is ruled: "grid", "rows", "head" or "none"; whether its head is shaded and said again."""
+    """How a table looks: its ruling ("grid", "rows", "head" or "none"), its head, here and on other pages."""
 
     ruling: str
     shaded: bool
     padding: float
     repeats_head: bool
+    says_continued: bool
     numbers_right: bool
 
 
@@ -40,22 +43,28 @@ def choose_table_look(pen: Pen) -> TableLook:
         shaded=dice.random() < 0.4,
         padding=dice.uniform(1.0, 4.0),
         repeats_head=dice.random() < 0.6,
+        says_continued=dice.random() < 0.3,
         numbers_right=dice.random() < 0.6,
     )
 
 
-def draw_table(table: Table, flow: Flow, heading: int | None) -> None:
-    """Draw the table from where the flow stands; its head is linked from the heading."""
+def draw_table(table: Table, flow: Flow, heading: int | None, continued: str) -> None:
+    """Draw the table from where the flow stands; its head is linked from the heading.
+
+    On another page it goes on with its head again, or without; `continued` is what is then said above it.
+    """
     drawn = _DrawnTable(flow.pen, table, choose_table_look(flow.pen))
-    questions = [flow.pen.drawing.add(SheetEntity(Label.QUESTION), heading) for _ in table.columns]
-    drawn.draw_head(flow.take(drawn.head_height(flow.width)), questions)
+    questions = drawn.draw_head(flow, heading)
     for number, row in enumerate(table.rows):
         height = drawn.row_height(row, flow.width)
-        if flow.reserve(height) and drawn.look.repeats_head:
-            questions = [flow.pen.drawing.add(SheetEntity(Label.QUESTION), heading) for _ in table.columns]
-            drawn.draw_head(flow.take(drawn.head_height(flow.width)), questions)
+        if flow.reserve(height):
+            if drawn.look.says_continued:
+                drawn.write_note(continued, flow)
+            if drawn.look.repeats_head:
+                questions = drawn.draw_head(flow, heading)
         drawn.draw_row(flow.take(height), row, number, questions)
-    drawn.draw_totals(flow)
+    for total in table.totals:
+        drawn.draw_total(total, flow)
 
 
 @dataclass(frozen=True)
@@ -74,9 +83,6 @@ class _DrawnTable:
     @property
     def _head_ink(self) -> Ink:
         return replace(self.pen.key_ink, align="centre" if self.look.ruling == "grid" else "left")
-
-    def head_height(self, width: float) -> float:
-        return self._height(self.table.columns, self._head_ink, width)
 
     def row_height(self, row: Sequence[str], width: float) -> float:
         return self._height(row, self.pen.value_ink, width)
@@ -98,17 +104,25 @@ class _DrawnTable:
             left += share * place.width
         return rooms
 
-    def draw_head(self, place: Place, questions: Sequence[int]) -> None:
-        height = self.head_height(place.width)
+    def draw_head(self, flow: Flow, heading: int | None) -> list[int]:
+        """Return the column headers that are drawn, linked from the heading."""
+        height = self._height(self.table.columns, self._head_ink, flow.width)
+        place = flow.take(height)
         if self.look.shaded:
             self.pen.frame(place, height, BAND, outline=self.look.ruling != "none")
         if self.look.ruling in ("rows", "head"):
             self.pen.rule(place.moved(top=height))
-        for text, room, question in zip(
-            self.table.columns, self._cells(place, height), questions, strict=True
-        ):
-            text = text.upper() if self.pen.style.capitals else text
-            self.pen.write(text, room, self._head_ink, question)
+        questions = []
+        for text, room in zip(self.table.columns, self._cells(place, height), strict=True):
+            questions.append(self.pen.drawing.add(SheetEntity(Label.QUESTION), heading))
+            label = text.upper() if self.pen.style.capitals else text
+            self.pen.write(label, room, self._head_ink, questions[-1])
+        return questions
+
+    def write_note(self, text: str, flow: Flow) -> None:
+        """Write a line that is no part of the table."""
+        place = flow.take(self.pen.leading(self.pen.key_ink))
+        self.pen.write(text, place, self.pen.key_ink, self.pen.drawing.add(SheetEntity(Label.OTHER)))
 
     def draw_row(self, place: Place, row: Sequence[str], number: int, questions: Sequence[int]) -> None:
         height = self.row_height(row, place.width)
@@ -121,26 +135,21 @@ class _DrawnTable:
                 ink = replace(self.pen.value_ink, align="right" if right else "left")
                 self.pen.write(text, room, ink, entity)
 
-    def draw_totals(self, flow: Flow) -> None:
-        """Draw each total right beneath the last columns: its key, then its value."""
-        for total in self.table.totals:
-            height = (
-                max(self.pen.leading(self.pen.value_ink), self.pen.leading(self.pen.key_ink))
-                + 2 * self.look.padding
-            )
-            place = flow.take(height)
-            value_width = max(self._shares[-1], 0.16) * place.width
-            key = place.moved(
-                place.width * 0.4, self.look.padding, place.width * 0.6 - value_width - self.look.padding
-            )
-            question = self.pen.drawing.add(SheetEntity(Label.QUESTION))
-            self.pen.write(
-                total.label + self.pen.style.colon, key, replace(self.pen.key_ink, align="right"), question
-            )
-            cell = place.moved(place.width - value_width, width=value_width)
-            if self.look.ruling == "grid":
-                self.pen.frame(cell, height)
-            room = cell.moved(self.look.padding, self.look.padding, value_width - 2 * self.look.padding)
-            for answer in total.answers[:1]:
-                entity = self.pen.drawing.add(SheetEntity(Label.ANSWER), question)
-                self.pen.write(answer, room, replace(self.pen.value_ink, align="right"), entity)
+    def draw_total(self, total: Field, flow: Flow) -> None:
+        """Draw a total right beneath the last columns: its key, then its value."""
+        padding = self.look.padding
+        ink = replace(self.pen.value_ink, align="right")
+        key_ink = replace(self.pen.key_ink, align="right")
+        height = max(self.pen.leading(ink), self.pen.leading(key_ink)) + 2 * padding
+        place = flow.take(height)
+        value_width = max(self._shares[-1], _LEAST_TOTAL) * place.width
+        cell = place.moved(place.width - value_width, width=value_width)
+        if self.look.ruling == "grid":
+            self.pen.frame(cell, height)
+        key_width = place.width * _TOTAL_SHARE - value_width - padding
+        key = place.moved(place.width * (1 - _TOTAL_SHARE), padding, key_width)
+        question = self.pen.drawing.add(SheetEntity(Label.QUESTION))
+        self.pen.write(total.label + self.pen.style.colon, key, key_ink, question)
+        for answer in total.answers[:1]:
+            entity = self.pen.drawing.add(SheetEntity(Label.ANSWER), question)
+            self.pen.write(answer, cell.moved(padding, padding, value_width - 2 * padding), ink, entity)
