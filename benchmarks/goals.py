@@ -1,4 +1,4 @@
-"""What issue A asks of each measurement, and the table row that says whether it was reached."""
+"""What is asked of each measurement, and the table row that says whether it was reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
