@@ -45,13 +45,18 @@ class SyntheticPage(RawRecord):
 
 
 class SyntheticEntity(RawRecord):
-    """An entity of a form: `selected` tells whether an option is ticked, `row` the line item of a cell."""
+    """An entity of a form.
+
+    `selected` tells whether an option is ticked, `row` the line item of a cell; `continuous` that each
+    character stands in a cell of its own: its text has no spaces.
+    """
 
     label: Label
     text: str
     pages: tuple[int, ...]
     selected: bool | None = None
     row: int | None = None
+    continuous: bool = False
 
 
 class SyntheticForm(RawRecord):
@@ -135,4 +140,6 @@ def _entity(form: SyntheticForm, number: int, words: Sequence[Word]) -> GoldEnti
     if number >= len(form.entities):
         return GoldEntity(number, Label.OTHER, text, box, tuple(words))
     entity = form.entities[number]
+    if entity.continuous:
+        text = "".join(text.split())
     return GoldEntity(number, entity.label, text, box, tuple(words), selected=entity.selected)

@@ -7,6 +7,8 @@ from xformparser.synthesis.content import Field, Option
 from xformparser.synthesis.pen import Ink, Pen, Place
 from xformparser.synthesis.sheet import SheetEntity
 
+COMB_KINDS = frozenset(("identifier", "iban", "tax_number", "postcode", "code", "batch", "vin", "birth_date"))
+_COMB_CELL = 1.35
 _TICK_GAP = 0.35
 _OPTION_GAP = 1.4
 _BOX_PADDING = 1.5
@@ -40,14 +42,18 @@ class AnswerArea:
     def height(self, width: float) -> float:
         """Return how high the answers stand in a width."""
         if self.field.options:
-            rows = len(self._option_rows(width))
-            return rows * self.pen.leading(self._option_ink)
+            return sum(self._option_row_height(row, width) for row in self._option_rows(width))
+        if self._is_comb(width):
+            return self._cell_size * 1.1
         return sum(self._heights(width)) + (2 * _BOX_PADDING if self.fill == "box" else 0.0)
 
     def draw(self, place: Place, question: int) -> None:
         """Write the answers, linked to the question."""
         if self.field.options:
             self._draw_options(place, question)
+            return
+        if self._is_comb(place.width):
+            self._draw_comb(place, question)
             return
         heights = self._heights(place.width)
         inside = place
@@ -80,12 +86,40 @@ class AnswerArea:
             self.pen.rule(place.moved(top=top), dotted=self.fill == "dots")
 
     @property
+    def _cell_size(self) -> float:
+        return _COMB_CELL * self.pen.value_ink.size
+
+    def _is_comb(self, width: float) -> bool:
+        """Tell whether the answer is written one character to a cell, and fits."""
+        if not self.pen.style.combs or self.field.kind not in COMB_KINDS or len(self.field.answers) != 1:
+            return False
+        return len("".join(self.field.answers[0].split())) * self._cell_size <= width
+
+    def _draw_comb(self, place: Place, question: int) -> None:
+        """Write the answer's characters into a row of cells, as one entity."""
+        entity = self.pen.drawing.add(SheetEntity(Label.ANSWER, continuous=True), question)
+        ink = replace(self.pen.value_ink, align="centre")
+        for number, character in enumerate("".join(self.field.answers[0].split())):
+            cell = place.moved(number * self._cell_size, width=self._cell_size)
+            self.pen.frame(cell, self._cell_size * 1.1)
+            self.pen.write(character, cell, ink, entity)
+
+    @property
     def _option_ink(self) -> Ink:
         return Ink(self.pen.style.key_font, self.pen.style.size)
 
     def _option_width(self, option: Option) -> float:
         size = self.pen.style.size
         return self.pen.width(option.text, self._option_ink) + size * (0.8 + _TICK_GAP + _OPTION_GAP)
+
+    def _option_row_height(self, row: list[Option], width: float) -> float:
+        room = self._option_room(width)
+        return max(self.pen.height(option.text, self._option_ink, room) for option in row)
+
+    def _option_room(self, width: float) -> float:
+        """Return the width that an option's text may take beside its box."""
+        size = self.pen.style.size
+        return max(width - size * (0.8 + _TICK_GAP), 2 * size)
 
     def _option_rows(self, width: float) -> list[list[Option]]:
         rows: list[list[Option]] = [[]]
@@ -101,12 +135,13 @@ class AnswerArea:
 
     def _draw_options(self, place: Place, question: int) -> None:
         size = self.pen.style.size
-        for number, row in enumerate(self._option_rows(place.width)):
-            x, top = 0.0, number * self.pen.leading(self._option_ink)
+        top = 0.0
+        for row in self._option_rows(place.width):
+            x = 0.0
             for option in row:
                 self.pen.tick(place.moved(x, top + 0.1 * size), 0.8 * size, option.selected)
                 entity = self.pen.drawing.add(SheetEntity(Label.ANSWER, selected=option.selected), question)
-                left = x + size * (0.8 + _TICK_GAP)
-                room = max(place.width - left, size)
-                self.pen.write(option.text, place.moved(left, top, room), self._option_ink, entity)
+                text = place.moved(x + size * (0.8 + _TICK_GAP), top, self._option_room(place.width))
+                self.pen.write(option.text, text, self._option_ink, entity)
                 x += self._option_width(option)
+            top += self._option_row_height(row, place.width)

@@ -142,10 +142,11 @@ def _entities(drawing: Drawing) -> tuple[SyntheticEntity, ...]:
     return tuple(
         SyntheticEntity(
             label=entity.label,
-            text=join_words(texts[number]),
+            text="".join(texts[number]) if entity.continuous else join_words(texts[number]),
             pages=tuple(sorted(pages[number])),
             selected=entity.selected,
             row=entity.row,
+            continuous=entity.continuous,
         )
         for number, entity in enumerate(drawing.entities)
     )

@@ -110,9 +110,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetEntity:
-    """What an entity is; `selected` tells whether an option is ticked, `row` the line item of a cell."""
+    """What an entity is.
+
+    `selected` tells whether an option is ticked, `row` the line item of a cell; `continuous` that each
+    character has a cell of its own.
+    """
 
     label: Label
+    continuous: bool = False
     selected: bool | None = None
     row: int | None = None
 

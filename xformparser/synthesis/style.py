@@ -19,7 +19,7 @@ class Style:
 
     `key_font` and `bold` print what the form asks, `value_font` what was filled in; `number` is the shape of
     the numbers before keys, empty for none; `spaced` parts the characters of short Chinese and Japanese keys;
-    `heading` is "plain", "band", "rule" or "centred".
+    `heading` is "plain", "band", "rule" or "centred"; `combs` have a cell for each character of a number.
     """
 
     language: str
@@ -43,6 +43,7 @@ class Style:
     rings: bool
     mark: str
     heading: str
+    combs: bool
 
     def font_for(self, text: str, wanted: Font) -> Font:
         """Return the font wanted, or one that has all characters of the text where that has not."""
@@ -79,4 +80,5 @@ def choose_style(language: str, dice: random.Random) -> Style:
         rings=dice.random() < 0.15,
         mark=dice.choice(("x", "x", "v", "filled")),
         heading=dice.choice(("plain", "plain", "band", "rule", "centred")),
+        combs=dice.random() < 0.12,
     )

@@ -21,6 +21,7 @@ PDFS = "pdf"
 RECIPE = "recipe.json"
 INDFORMSFT = "indformsft"
 _JPEG_QUALITY = 92
+_CONTINUOUS = "answer number"
 _INDFORMSFT_LABELS = {
     Label.HEADER: "title",
     Label.QUESTION: "question",
@@ -129,12 +130,13 @@ def _indformsft_documents(form: SyntheticForm) -> Iterable[dict[str, object]]:
 
 
 def _indformsft_entity(form: SyntheticForm, view: SyntheticView, number: int) -> dict[str, object]:
+    entity = form.entities[number]
     words = [word for word in view.words if word.entity == number]
     shown = {word.entity for word in view.words}
     return {
         "id": number,
-        "text": form.entities[number].text,
-        "label": _INDFORMSFT_LABELS[form.entities[number].label],
+        "text": entity.text,
+        "label": _CONTINUOUS if entity.continuous else _INDFORMSFT_LABELS[entity.label],
         "box": union_box(word.box for word in words),
         "words": [{"text": word.text, "box": word.box} for word in words],
         "linking": [link for link in form.links if number in link and set(link) <= shown],
