@@ -1,8 +1,10 @@
 """Validation during training: the protocols of design section 6, on word states that are known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+
+from torch import Tensor
 
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoding.layout import PageLayout
@@ -44,6 +46,22 @@ def validation_pages(
             },
         )
         for page in pages
+    )
+
+
+def with_states(
+    pages: Sequence[ValidationPage], states_of: Callable[[Example], Tensor]
+) -> tuple[ValidationPage, ...]:
+    """Return the pages with other (W, H) word states of their examples."""
+    return tuple(
+        replace(
+            item,
+            examples={
+                layout: replace(example, states=states_of(example))
+                for layout, example in item.examples.items()
+            },
+        )
+        for item in pages
     )
 
 
