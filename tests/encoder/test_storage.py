@@ -1,7 +1,10 @@
+import json
 from pathlib import Path
 
 import pytest
 import torch
+from layout_encoders import write_encoder
+from tokenizers import Tokenizer
 from transformers import BertModel
 
 from xformparser.encoder.quantize import BLOCK
@@ -81,6 +84,25 @@ def test_a_folder_of_transformers_is_read(tmp_path: Path, tiny_encoder: TextEnco
     loaded = load_encoder(str(tmp_path))
     assert isinstance(loaded.model, BertModel)
     assert loaded.tokenizer.encode("Name: 氏名").ids == tiny_encoder.tokenizer.encode("Name: 氏名").ids
+
+
+def test_a_folder_s_tokenizer_gives_every_token_and_takes_first_words_as_any_other(tmp_path: Path) -> None:
+    write_encoder(tmp_path, "layoutlmv3")
+    tokenizer = Tokenizer.from_file(str(tmp_path / TOKENIZER))
+    tokenizer.enable_truncation(4)
+    tokenizer.enable_padding(length=9)
+    tokenizer.save(str(tmp_path / TOKENIZER))
+    text = "Ann Ann " * 4
+    (encoding,) = load_encoder(tmp_path).tokenizer.encode_batch([text.strip()], add_special_tokens=False)
+    assert encoding.tokens == ["ĠAnn"] * 8
+
+
+@pytest.mark.parametrize("kind", ["layoutlmv2", "layoutxlm"])
+def test_models_that_need_detectron2_are_refused(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))
+    with pytest.raises(ModelError, match=r"detectron2, which has no wheel.* LiLT .*LayoutLMv3") as caught:
+        load_encoder(tmp_path)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("damage", ["no folder", "truncated weights", "no tokenizer", "other sizes"])

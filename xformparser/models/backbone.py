@@ -58,8 +58,7 @@ class TextBackbone(Backbone):
         self, inputs: Tensor, _boxes: Tensor, attention_mask: Tensor, _pixels: Tensor | None = None
     ) -> Tensor:
         """Return (B, T, 2 * hidden) states."""
-        ids = with_padding(inputs, attention_mask, self.encoder)
-        output = self.encoder(input_ids=ids, attention_mask=attention_mask, output_hidden_states=True)
+        output = self.encoder(input_ids=inputs, attention_mask=attention_mask, output_hidden_states=True)
         return torch.cat([output.last_hidden_state, output.hidden_states[self.middle_layer]], dim=-1)
 
 
@@ -67,12 +66,6 @@ def middle_layer(encoder: PreTrainedModel) -> int:
     """Return the layer two thirds of the way up, whose states tell more of a word than the last ones."""
     layers: int = encoder.config.num_hidden_layers
     return layers * 2 // 3
-
-
-def with_padding(ids: Tensor, attention_mask: Tensor, encoder: PreTrainedModel) -> Tensor:
-    """Return (B, T) ids with the encoder's own padding behind the mask: RoBERTa's kin count places by it."""
-    pad = encoder.config.pad_token_id
-    return ids if pad is None else ids.masked_fill(attention_mask == 0, pad)
 
 
 @dataclass(frozen=True)

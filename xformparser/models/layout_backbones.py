@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor
 from transformers import PreTrainedModel
 
-from xformparser.models.backbone import Backbone, with_padding
+from xformparser.models.backbone import Backbone
 
 
 class LiltBackbone(Backbone):
@@ -30,8 +30,7 @@ class LiltBackbone(Backbone):
         self, inputs: Tensor, boxes: Tensor, attention_mask: Tensor, _pixels: Tensor | None = None
     ) -> Tensor:
         """Return (B, T, hidden) states."""
-        ids = with_padding(inputs, attention_mask, self.encoder)
-        output = self.encoder(input_ids=ids, bbox=_upright(boxes), attention_mask=attention_mask)
+        output = self.encoder(input_ids=inputs, bbox=_upright(boxes), attention_mask=attention_mask)
         states: Tensor = output.last_hidden_state
         return states
 
@@ -54,7 +53,7 @@ class LayoutLMv3Backbone(Backbone):
     ) -> Tensor:
         """Return (B, T, hidden) states of the text; those of the image's patches are left out."""
         output = self.encoder(
-            input_ids=with_padding(inputs, attention_mask, self.encoder),
+            input_ids=inputs,
             bbox=_upright(boxes),
             attention_mask=attention_mask,
             # bytes -> [-1, 1], as LayoutLMv3 was pre-trained

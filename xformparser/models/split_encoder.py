@@ -6,11 +6,11 @@ Shapes: B batch, T tokens, H hidden.
 import torch
 from torch import Tensor, nn
 from torch.nn.attention.flex_attention import BlockMask
-from transformers import PreTrainedModel
+from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.masking_utils import create_bidirectional_mask
 
 from xformparser.errors import ConfigurationError
-from xformparser.models.backbone import Backbone, middle_layer, with_padding
+from xformparser.models.backbone import Backbone, middle_layer
 
 
 class LowerLayers(nn.Module):
@@ -28,10 +28,8 @@ class LowerLayers(nn.Module):
 
     def forward(self, ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Return (B, T, H) states for `UpperLayers`; beside them the middle layer's, where it lies below."""
-        states = self.encoder.get_submodule("embeddings")(
-            input_ids=with_padding(ids, attention_mask, self.encoder)
-        )
-        mask = _attention(self.encoder, states, attention_mask)
+        states = self.encoder.get_submodule("embeddings")(input_ids=ids)
+        mask = _attention(self.encoder.config, states, attention_mask)
         passed = [states]
         for layer in encoder_layers(self.encoder)[: self.count]:
             passed.append(layer(passed[-1], mask))
@@ -53,7 +51,7 @@ class UpperLayers(Backbone):
         self.layers = nn.ModuleList(encoder_layers(encoder)[below:])
         self.middle = middle_layer(encoder) - below
         self.out_features = 2 * encoder.config.hidden_size
-        self._encoder = (encoder,)  # in a tuple: its lower layers are no part of this module
+        self.config = encoder.config
 
     def forward(
         self, inputs: Tensor, _boxes: Tensor, attention_mask: Tensor, _pixels: Tensor | None = None
@@ -62,7 +60,7 @@ class UpperLayers(Backbone):
         width = self.out_features // 2
         # (B, T, H) or (B, T, 2 * H) -> 2 x (B, T, H)
         states, middle = inputs[..., :width].float(), inputs[..., -width:].float()
-        mask = _attention(self._encoder[0], states, attention_mask)
+        mask = _attention(self.config, states, attention_mask)
         for place, layer in enumerate(self.layers, start=1):
             states = layer(states, mask)
             middle = states if place == self.middle else middle
@@ -80,8 +78,6 @@ def encoder_layers(encoder: PreTrainedModel) -> nn.ModuleList:
     return layers
 
 
-def _attention(encoder: PreTrainedModel, states: Tensor, attention_mask: Tensor) -> Tensor | BlockMask | None:
+def _attention(config: PreTrainedConfig, states: Tensor, attention_mask: Tensor) -> Tensor | BlockMask | None:
     """Return the mask that the layers take, made as the encoder itself makes it."""
-    return create_bidirectional_mask(
-        config=encoder.config, inputs_embeds=states, attention_mask=attention_mask
-    )
+    return create_bidirectional_mask(config=config, inputs_embeds=states, attention_mask=attention_mask)
