@@ -105,7 +105,7 @@ class FormTrainingModule(LightningModule):
             "links": link_loss(scores.links, targets),
         }
         named = {f"loss/{name}": loss for name, loss in losses.items()}
-        self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given))
+        self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return torch.stack(list(losses.values())).sum()
 
     @torch.inference_mode()
