@@ -13,6 +13,7 @@ from transformers import LayoutLMv3Model, LiltModel, XLMRobertaModel
 from xformparser.encoder.storage import TextEncoder, load_encoder
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.encoding.page import EncodedPage, encode_page
+from xformparser.errors import CorruptDocumentError
 from xformparser.models.backbone import Backbone, TextBackbone, pooled_states, token_batch, word_states
 from xformparser.models.build import build_backbone, build_network, knows_layout
 from xformparser.models.decoding import Thresholds
@@ -127,6 +128,9 @@ def test_an_image_is_squeezed_to_a_square(load: Load, tmp_path: Path) -> None:
     assert from_file is not None
     assert torch.equal(from_file, pixels)
     assert page_pixels(backbone, None) is None
+    (tmp_path / "page.png").write_bytes(b"no image")
+    with pytest.raises(CorruptDocumentError, match=r"page\.png: the page's image cannot be read"):
+        page_pixels(backbone, tmp_path / "page.png")
 
 
 @pytest.mark.parametrize("kind", ["xlm-roberta", "lilt"])

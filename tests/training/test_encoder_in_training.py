@@ -16,9 +16,10 @@ from torch import Tensor
 from xformparser.encoder.storage import TextEncoder, load_encoder, save_encoder
 from xformparser.errors import ConfigurationError
 from xformparser.models.pretrained import FormModel
+from xformparser.training.batches import collate
 from xformparser.training.callbacks import ProtocolValidation
 from xformparser.training.data import FormDataModule, Sources
-from xformparser.training.encoder_parts import TrainedLayers
+from xformparser.training.encoder_parts import TrainedLayers, encoder_parts
 from xformparser.training.examples import View
 from xformparser.training.features import FeatureCache
 from xformparser.training.module import FormTrainingModule
@@ -191,6 +192,31 @@ def test_the_saved_model_holds_the_trained_encoder(
         assert torch.allclose(example.states, module.word_states(trained_on), atol=2e-2)
     scores = ValidationScores(model, validation_pages([page], examples)).metrics(model.card.thresholds)
     assert scores.keys()
+
+
+def test_half_precision_is_for_training_alone(data_of: Callable[..., FormDataModule]) -> None:
+    data = data_of(1)
+    data.setup("fit")
+    trained: dict[bool, Tensor] = {}
+    used: dict[bool, Tensor] = {}
+    for bfloat16 in (True, False):
+        encoder = EncoderOptimization(start=0.0, bfloat16=bfloat16)
+        module = AtTheEnd(NETWORK, optimization=Optimization(encoder=encoder), state_features=STATE_FEATURES)
+        part = encoder_parts(data.encoder.model, 1).trained
+        module.backbone = part and part.eval()
+        batch = collate(data.examples)
+        trained[bfloat16] = module._with_states(batch.words, batch).states
+        used[bfloat16] = module.word_states(data.examples[0])
+    assert trained[True].dtype == torch.float32
+    assert not torch.equal(trained[True], trained[False])
+    assert torch.allclose(trained[True], trained[False], atol=0.05)
+    assert torch.equal(used[True], used[False])
+
+
+class AtTheEnd(FormTrainingModule):
+    """All of training has passed."""
+
+    progress = 1.0
 
 
 def test_states_of_another_width_are_refused(data_of: Callable[..., FormDataModule], fit: Fit) -> None:

@@ -1,6 +1,7 @@
 import copy
 
 import pytest
+from torch import nn
 from transformers import BertConfig, BertModel, LiltConfig, LiltModel, PreTrainedModel
 
 from xformparser.errors import ConfigurationError
@@ -65,6 +66,13 @@ def test_states_below_the_trained_layers_are_known_where_they_depend_on_text_alo
     parts = encoder_parts(bert, "all")
     assert isinstance(parts.trained, TextBackbone)
     assert parts.lower is None
+
+
+def test_trained_layers_drop_states_but_no_attention(bert: PreTrainedModel) -> None:
+    part = encoder_parts(bert, 1).trained
+    assert part is not None
+    shares = {name.split(".", 2)[2]: m.p for name, m in part.named_modules() if isinstance(m, nn.Dropout)}
+    assert shares == {"attention.self.dropout": 0.0, "attention.output.dropout": 0.1, "output.dropout": 0.1}
 
 
 @pytest.mark.parametrize("trained", [2, "all"])

@@ -11,6 +11,7 @@ from PIL import Image
 from torch import Tensor
 from transformers import PreTrainedModel
 
+from xformparser.errors import CorruptDocumentError
 from xformparser.models.backbone import Backbone
 
 
@@ -66,14 +67,17 @@ class LayoutLMv3Backbone(Backbone):
 def page_pixels(backbone: Backbone, image: Image.Image | Path | None) -> Tensor | None:
     """Return (3, S, S) bytes of a page image, squeezed to the square that the backbone takes.
 
-    None where it takes none, or where there is no image.
+    None where it takes none, or where there is no image. Raises CorruptDocumentError where the file is none.
     """
     size = backbone.image_size
     if size is None or image is None:
         return None
     if isinstance(image, Path):
-        with Image.open(image) as file:
-            return page_pixels(backbone, file.convert("RGB"))
+        try:
+            with Image.open(image) as file:
+                return page_pixels(backbone, file.convert("RGB"))
+        except OSError as error:
+            raise CorruptDocumentError(image, f"the page's image cannot be read ({error}).") from error
     small = image.convert("RGB").resize((size, size), Image.Resampling.BILINEAR)
     # (S, S, 3) -> (3, S, S)
     return torch.from_numpy(np.array(small)).permute(2, 0, 1).contiguous()

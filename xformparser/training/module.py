@@ -1,5 +1,6 @@
 """Joint training of SER and RE as a Lightning module (XFormParser, section 3)."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -121,7 +122,8 @@ class FormTrainingModule(LightningModule):
         learns = self.progress >= self.optimization.encoder.start
         if self.backbone is None or (words.states.shape[-1] and not learns):
             return words
-        with torch.set_grad_enabled(learns):
+        half = torch.autocast(self.device.type, torch.bfloat16)
+        with torch.set_grad_enabled(learns), half if self.optimization.encoder.bfloat16 else nullcontext():
             states = pooled_states(self.backbone, batch.windows, words.boxes.flatten(0, 1))
         # (B * W, H) -> (B, W, H)
         return replace(words, states=states.reshape(*words.mask.shape, -1))

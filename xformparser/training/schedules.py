@@ -42,6 +42,9 @@ class EncoderOptimization:
     """Factor of the learning rate from each layer to the one beneath it."""
     start: float = 0.6
     """Share of training that the network passes alone, on states of the frozen encoder."""
+    bfloat16: bool = False
+    """Whether its layers are passed in bfloat16 in training, which takes half the time on processors that
+    have it; in use they are not."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < 1:
