@@ -7,11 +7,12 @@ from layout_encoders import write_encoder
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-from xformparser.encoder.quantize import BLOCK
+from xformparser.encoder.quantize import BLOCK, dequantize, quantizable, quantize
 from xformparser.encoder.storage import (
     TOKENIZER,
     WEIGHTS,
     TextEncoder,
+    compacted,
     load_encoder,
     load_weights,
     save_encoder,
@@ -43,6 +44,32 @@ def test_weights_on_the_grid_take_half_a_byte_each(tmp_path: Path) -> None:
     state = {"weight": torch.randint(-8, 8, (1000, 10 * BLOCK)).float()}
     save_weights(state, tmp_path / "w.safetensors")
     assert (tmp_path / "w.safetensors").stat().st_size < 0.6 * state["weight"].numel()
+
+
+def test_a_compacted_encoder_is_near_and_stored_without_loss(
+    tmp_path: Path, tiny_encoder: TextEncoder
+) -> None:
+    small = compacted(tiny_encoder)
+    save_encoder(small, tmp_path)
+    stored = load_encoder(tmp_path).model.state_dict()
+    for name, tensor in tiny_encoder.model.state_dict().items():
+        assert torch.equal(stored[name], small.model.state_dict()[name]), name
+        if quantizable(tensor):
+            assert not torch.equal(stored[name], tensor), name
+            assert (stored[name] - tensor).abs().max() <= tensor.abs().max() / 250, name
+        else:
+            assert torch.equal(stored[name], tensor), name
+    half = 2 * sum(tensor.numel() for tensor in stored.values())
+    assert (tmp_path / WEIGHTS).stat().st_size < 0.75 * half
+
+
+def test_weights_on_the_grid_of_four_bits_are_left_alone(tiny_encoder: TextEncoder) -> None:
+    encoder = compacted(tiny_encoder)
+    weight = encoder.model.get_input_embeddings().weight
+    on_grid = dequantize(quantize(weight))
+    with torch.no_grad():
+        weight.copy_(on_grid)
+    assert torch.equal(compacted(encoder).model.get_input_embeddings().weight, on_grid)
 
 
 def test_an_empty_state_is_stored(tmp_path: Path) -> None:

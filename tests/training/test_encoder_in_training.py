@@ -1,5 +1,6 @@
 """Training with layers of the encoder in the loop, from the frozen start to the saved folder."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -182,23 +183,23 @@ def test_the_saved_model_holds_the_trained_encoder(
     assert module.backbone is not None
     assert module.backbone.training
     model = FormModel.load(tmp_path / "model")
+    stored = model.encoder.model.state_dict()
     for name, tensor in data.encoder.model.state_dict().items():
-        stored = model.encoder.model.state_dict()[name]
-        assert torch.allclose(stored, tensor, rtol=1e-3, atol=1e-6), name
-    page = two_line_form()
+        assert torch.allclose(stored[name], tensor, atol=5e-3), name
+    assert not all(
+        map(torch.equal, stored.values(), load_encoder(data.encoder_source).model.state_dict().values())
+    )
+    page = data.validation[0].page
     examples = FeatureCache(model.encoder, tmp_path / "anew").examples([page], View)
-    module.eval()
-    for example, trained_on in zip(examples, data.validation[0].examples.values(), strict=True):
-        assert torch.allclose(example.states, module.word_states(trained_on), atol=2e-2)
-    scores = ValidationScores(model, validation_pages([page], examples)).metrics(model.card.thresholds)
-    assert scores.keys()
+    scores = ValidationScores(model, validation_pages([page], examples))
+    written = json.loads((tmp_path / "model" / "validation.json").read_text())
+    assert scores.metrics(model.card.thresholds) == pytest.approx(written)
 
 
-def test_half_precision_is_for_training_alone(data_of: Callable[..., FormDataModule]) -> None:
+def test_layers_may_be_passed_in_half_precision(data_of: Callable[..., FormDataModule]) -> None:
     data = data_of(1)
     data.setup("fit")
     trained: dict[bool, Tensor] = {}
-    used: dict[bool, Tensor] = {}
     for bfloat16 in (True, False):
         encoder = EncoderOptimization(start=0.0, bfloat16=bfloat16)
         module = AtTheEnd(NETWORK, optimization=Optimization(encoder=encoder), state_features=STATE_FEATURES)
@@ -206,11 +207,9 @@ def test_half_precision_is_for_training_alone(data_of: Callable[..., FormDataMod
         module.backbone = part and part.eval()
         batch = collate(data.examples)
         trained[bfloat16] = module._with_states(batch.words, batch).states
-        used[bfloat16] = module.word_states(data.examples[0])
     assert trained[True].dtype == torch.float32
     assert not torch.equal(trained[True], trained[False])
     assert torch.allclose(trained[True], trained[False], atol=0.05)
-    assert torch.equal(used[True], used[False])
 
 
 class AtTheEnd(FormTrainingModule):

@@ -1,12 +1,12 @@
 """An encoder on disk: `config.json`, `tokenizer.json` and compact weights; and how it loads."""
 
+import copy
 import inspect
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
@@ -23,7 +23,13 @@ from transformers import (
 from transformers.initialization import no_init_weights
 from transformers.utils import cached_file
 
-from xformparser.encoder.quantize import QuantizedTensor, dequantize, quantizable, quantize
+from xformparser.encoder.quantize import (
+    QuantizedTensor,
+    dequantize,
+    quantizable,
+    quantize_to_bytes,
+    quantize_without_loss,
+)
 from xformparser.errors import ModelError, one_line
 
 WEIGHTS = "weights.safetensors"
@@ -102,11 +108,22 @@ def _load_folder(folder: Path) -> TextEncoder:
 
 
 def save_encoder(encoder: TextEncoder, folder: Path) -> None:
-    """Write the encoder: matrices at 4 bits where that loses nothing, the rest in half precision."""
+    """Write the encoder: matrices at 4 or 8 bits where that loses nothing, the rest in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
     encoder.model.config.to_json_file(folder / "config.json")
     encoder.tokenizer.save(str(folder / TOKENIZER), pretty=False)
     save_weights(encoder.model.state_dict(), folder / WEIGHTS)
+
+
+def compacted(encoder: TextEncoder) -> TextEncoder:
+    """Return a copy that is stored without loss: matrices off every grid are put on that of 8 bits."""
+    model = copy.deepcopy(encoder.model)
+    for tensor in model.state_dict().values():
+        if not quantizable(tensor):
+            tensor.copy_(tensor.half() if tensor.is_floating_point() else tensor)
+        elif quantize_without_loss(tensor) is None:
+            tensor.copy_(dequantize(quantize_to_bytes(tensor)))
+    return TextEncoder(model, encoder.tokenizer)
 
 
 def save_weights(state: dict[str, Tensor], path: Path) -> None:
@@ -114,8 +131,8 @@ def save_weights(state: dict[str, Tensor], path: Path) -> None:
     stored: dict[str, Tensor] = {}
     shapes: dict[str, tuple[int, ...]] = {}
     for name, tensor in state.items():
-        packed = quantize(tensor) if quantizable(tensor) else None
-        if packed is not None and torch.equal(dequantize(packed), tensor.float()):
+        packed = quantize_without_loss(tensor)
+        if packed is not None:
             stored[name + _VALUES], stored[name + _SCALES] = packed.values, packed.scales
             shapes[name] = packed.shape
         else:

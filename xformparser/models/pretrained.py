@@ -115,7 +115,7 @@ class FormModel:
     @torch.inference_mode()
     def score(self, page: EncodedPage, states: Tensor) -> PageScores:
         """Return the scores of a page whose (W, H) word states are known; see `read`."""
-        batch = batch_of_one(page, states)
+        batch = batch_of_one(page, states.to(next(self.network.parameters()).device))
         words, tags = self.network.read(batch)
         known_words = label_rows(page).to(words.device)[page.word_segments.to(words.device)].unsqueeze(0)
         fixed = known_words.any(dim=-1) | page.given

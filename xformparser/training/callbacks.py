@@ -7,13 +7,15 @@ from pathlib import Path
 from pytorch_lightning import Callback, Trainer
 
 from xformparser import __version__
+from xformparser.encoder.storage import compacted
 from xformparser.errors import ConfigurationError
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel, ModelCard
 from xformparser.training.data import FormDataModule
+from xformparser.training.encoder_parts import encoder_parts
 from xformparser.training.module import FormTrainingModule
 from xformparser.training.thresholds import choose_thresholds, mean_metric
-from xformparser.training.validation import ValidationScores, with_states
+from xformparser.training.validation import ValidationScores, with_states_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,8 +54,11 @@ class ProtocolValidation(Callback):
             raise ConfigurationError("ProtocolValidation needs the FormDataModule, which holds the pages.")
         module.eval()
         card = ModelCard(self.name, __version__, module.network_config, Thresholds())
-        model = FormModel(data.encoder, module.network, card)
-        pages = with_states(data.validation, module.word_states)
+        encoder, pages = data.encoder, data.validation
+        if module.backbone is not None:  # what is measured is what is stored
+            encoder = compacted(data.encoder)
+            pages = with_states_of(encoder_parts(encoder.model, data.trained_layers), pages)
+        model = FormModel(encoder, module.network, card)
         thresholds, scores = choose_thresholds(ValidationScores(model, pages))
         metrics = scores.metrics(thresholds)
         selection = mean_metric(metrics, SELECTION)
@@ -63,6 +68,6 @@ class ProtocolValidation(Callback):
             self.best = selection
             chosen = ModelCard(self.name, __version__, module.network_config, thresholds)
             folder = Path(trainer.default_root_dir) / "model"
-            FormModel(data.encoder, module.network, chosen).save(folder)
+            FormModel(encoder, module.network, chosen).save(folder)
             (folder / "validation.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
         module.train()

@@ -20,14 +20,12 @@ from xformparser.training.augmentation import join_lines, shake_boxes
 from xformparser.training.batches import (
     FormBatch,
     bio_targets,
-    collate,
     gold_starts,
     may_be_cut,
     span_targets,
 )
 from xformparser.training.data import FormDataModule
 from xformparser.training.encoder_parts import encoder_groups, encoder_parts
-from xformparser.training.examples import Example
 from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss
 from xformparser.training.schedules import (
     Optimization,
@@ -108,14 +106,6 @@ class FormTrainingModule(LightningModule):
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return torch.stack(list(losses.values())).sum()
-
-    @torch.inference_mode()
-    def word_states(self, example: Example) -> Tensor:
-        """Return (W, H) states of a page's words in half precision, from the encoder as it is now trained."""
-        if self.backbone is None:
-            return example.states.to(self.device)
-        batch = collate([example]).to(self.device)
-        return pooled_states(self.backbone, batch.windows, batch.words.boxes[0]).half()
 
     def _with_states(self, words: WordBatch, batch: FormBatch) -> WordBatch:
         """Return the words with states of the encoder in training; at first the frozen one's will do."""

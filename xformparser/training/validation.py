@@ -1,10 +1,10 @@
 """Validation during training: the protocols of design section 6, on word states that are known."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
-from torch import Tensor
+import torch
 
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoding.layout import PageLayout
@@ -15,8 +15,11 @@ from xformparser.evaluation.predictor import ModelPredictor, entity_layout
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.scores import MicroMetric
 from xformparser.labels import LinkKind
+from xformparser.models.backbone import pooled_states
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel, PageReading, PageScores
+from xformparser.training.batches import collate
+from xformparser.training.encoder_parts import EncoderParts
 from xformparser.training.examples import Example, View, view_of_page
 
 PROTOCOLS = (Protocol.GOLD_ENTITIES, Protocol.GOLD_SEGMENTS, Protocol.LINES)
@@ -49,18 +52,21 @@ def validation_pages(
     )
 
 
-def with_states(
-    pages: Sequence[ValidationPage], states_of: Callable[[Example], Tensor]
-) -> tuple[ValidationPage, ...]:
-    """Return the pages with other (W, H) word states of their examples."""
+@torch.inference_mode()
+def with_states_of(parts: EncoderParts, pages: Sequence[ValidationPage]) -> tuple[ValidationPage, ...]:
+    """Return the pages with the word states that the trained part of the encoder now gives them."""
+    if parts.trained is None:
+        return tuple(pages)
+    backbone = parts.trained.eval()
+    device = next(backbone.parameters()).device
+
+    def renewed(example: Example) -> Example:
+        batch = collate([example]).to(device)
+        states = pooled_states(backbone, batch.windows, batch.words.boxes[0])
+        return replace(example, states=states.half())
+
     return tuple(
-        replace(
-            item,
-            examples={
-                layout: replace(example, states=states_of(example))
-                for layout, example in item.examples.items()
-            },
-        )
+        replace(item, examples={layout: renewed(example) for layout, example in item.examples.items()})
         for item in pages
     )
 
