@@ -16,7 +16,7 @@ from xformparser.models.links import LINK_KINDS
 from xformparser.models.spans import Spans
 from xformparser.models.words import WordBatch
 from xformparser.training.examples import Example
-from xformparser.training.windows import window_batches
+from xformparser.training.window_batches import window_batches
 
 IGNORED = -100
 _SAME_ENTITY = LINK_KINDS.index(LinkKind.SAME_ENTITY)

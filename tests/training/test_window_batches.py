@@ -12,7 +12,7 @@ from xformparser.models.backbone import pooled_states
 from xformparser.training.encoder_parts import EncoderParts, TrainedLayers, encoder_parts
 from xformparser.training.examples import Example, View
 from xformparser.training.features import make_example
-from xformparser.training.windows import FILL, window_batches
+from xformparser.training.window_batches import FILL, window_batches
 
 PAGES = (
     two_line_form(),
