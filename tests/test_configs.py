@@ -1,39 +1,150 @@
-"""Every recipe in configs/ is what `train.py` takes."""
+"""Every recipe in configs/ is what `train.py` takes, and trains."""
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
+from layout_encoders import HIDDEN, write_encoder
+from lightning_warnings import IGNORED_WARNINGS
+from small_forms import noise_page, two_line_form, write_funsd
 
 from xformparser.datasets.registry import DatasetSpec
 from xformparser.datasets.splits import Split
+from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
+from xformparser.models.pretrained import FormModel
 
 ROOT = Path(__file__).parents[1]
+BASE = ROOT / "configs" / "base.yaml"
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
+TINY = {"hidden": 16, "segment_layers": 1, "span_layers": 1}
+
+pytestmark = IGNORED_WARNINGS
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
-def test_a_recipe_is_read(
-    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr("sys.argv", ["train.py"])
     monkeypatch.syspath_prepend(ROOT)
-    with pytest.raises(SystemExit) as left:
-        importlib.import_module("train").main(["fit", "--config", str(path), "--print_config"])
-    printed = capsys.readouterr()
-    assert left.value.code in (0, None), printed.err
-    read, written = yaml.safe_load(printed.out), yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert read["data"]["sources"] == {"entities_only": [], "splits": None} | written["data"]["sources"]
-    assert read["trainer"]["max_epochs"] == written["trainer"]["max_epochs"]
+    return importlib.import_module("train")
+
+
+def arguments(*paths: Path) -> list[str]:
+    """Return the command that lays recipes on top of the base."""
+    chosen = [BASE, *(path for path in paths if path != BASE)]
+    return ["fit", *(part for path in chosen for part in ("--config", str(path)))]
+
+
+@pytest.fixture
+def merged(train: ModuleType, capsys: pytest.CaptureFixture[str]) -> Callable[[Path], dict[str, dict]]:
+    """Return a function that gives a recipe, on top of the base, as it is read."""
+
+    def read(path: Path) -> dict[str, dict]:
+        with pytest.raises(SystemExit) as left:
+            train.main([*arguments(path), "--print_config"])
+        printed = capsys.readouterr()
+        assert left.value.code in (0, None), printed.err
+        found: dict[str, dict] = yaml.safe_load(printed.out)
+        return found
+
+    return read
+
+
+def written(path: Path) -> dict[str, dict]:
+    found: dict[str, dict] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def holds(found: object, wanted: object) -> bool:
+    """Tell whether all that is written is found; what has a default may be found beside it."""
+    if isinstance(wanted, dict):
+        return isinstance(found, dict) and all(holds(found.get(key), value) for key, value in wanted.items())
+    if isinstance(wanted, list):
+        return isinstance(found, list) and all(map(holds, found, wanted)) and len(found) == len(wanted)
+    return found == wanted
+
+
+def laid_on(base: object, top: object) -> object:
+    """Return the base with what the top says, key by key."""
+    if not (isinstance(base, dict) and isinstance(top, dict)):
+        return top
+    return base | {key: laid_on(base.get(key), value) for key, value in top.items()}
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
-def test_a_recipe_keeps_training_and_validation_apart(path: Path) -> None:
-    sources = yaml.safe_load(path.read_text(encoding="utf-8"))["data"]["sources"]
+def test_a_recipe_is_read_on_top_of_the_base(path: Path, merged: Callable[[Path], dict[str, dict]]) -> None:
+    assert holds(merged(path), laid_on(written(BASE), written(path)))
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+def test_a_recipe_keeps_training_and_validation_apart(
+    path: Path, merged: Callable[[Path], dict[str, dict]]
+) -> None:
+    sources = merged(path)["data"]["sources"]
     assert {DatasetSpec.parse(text).split for text in sources["train"]} == {Split.TRAIN}
     assert {DatasetSpec.parse(text).split for text in sources["validation"]} == {Split.VAL}
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "backbone"),
+    [("lilt", "lilt", LiltBackbone), ("layoutlmv3", "layoutlmv3", LayoutLMv3Backbone)],
+)
+def test_a_recipe_for_a_gpu_trains_two_steps(
+    name: str, kind: str, backbone: type, train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {
+        "data": {"encoder": str(write_encoder(tmp_path / kind, kind))},
+        "model": {"state_features": HIDDEN},
+    }
+    model = trained(train, ROOT / "configs" / f"{name}.yaml", small, tmp_path, monkeypatch)
+    assert isinstance(model.backbone, backbone)
+    assert model.card.name == f"xformparser-{name}"
+
+
+@pytest.mark.parametrize("name", ["base", "upper_layers"])
+def test_a_recipe_for_a_cpu_trains_two_steps(
+    name: str, train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = write_encoder(tmp_path / "encoder", "xlm-roberta", layers=6)
+    small = {"data": {"encoder": str(encoder)}, "model": {"state_features": 2 * HIDDEN}}
+    model = trained(train, ROOT / "configs" / f"{name}.yaml", small, tmp_path, monkeypatch)
+    assert model.card.name == "xformparser-base"
+
+
+def trained(
+    train: ModuleType, path: Path, small: dict, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> FormModel:
+    """Return the model of two epochs of one step each, on the CPU and on pages of our own."""
+    forms = write_funsd(folder / "forms", {noise_page("noise", 0, 6): "train", two_line_form(): "val"})
+    recipe = {
+        "trainer": {
+            "max_epochs": 2,
+            "accelerator": "cpu",
+            "devices": 1,
+            "strategy": "auto",
+            "default_root_dir": str(folder / "run"),
+            "enable_model_summary": False,
+            "log_every_n_steps": 1,
+        },
+        "model": {"network": TINY, **small["model"]},
+        "data": {
+            "cache": str(folder / "cache"),
+            "sources": {
+                "train": [f"funsd:{forms}:train"],
+                "validation": [f"funsd:{forms}:val"],
+                "answers_below": [],
+                "splits": str(forms / "splits.csv"),
+            },
+            **small["data"],
+        },
+    }
+    (folder / "small.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert train.main(arguments(path, folder / "small.yaml")) == 0
+    return FormModel.load(folder / "run" / "model")
+
+
 def test_there_is_a_recipe() -> None:
-    assert CONFIGS
+    assert BASE in CONFIGS

@@ -3,7 +3,15 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xformparser.encoder.quantize import BLOCK, HALF, dequantize, quantizable, quantize
+from xformparser.encoder.quantize import (
+    BLOCK,
+    HALF,
+    dequantize,
+    quantizable,
+    quantize,
+    quantize_to_bytes,
+    quantize_without_loss,
+)
 
 
 @given(st.integers(0, 2**32), st.integers(1, 4))
@@ -55,3 +63,29 @@ def test_other_values_come_back_within_half_a_step() -> None:
 )
 def test_only_matrices_of_whole_blocks_are_packed(shape: tuple[int, ...], packed: bool) -> None:
     assert quantizable(torch.zeros(shape)) is packed
+
+
+@given(st.integers(0, 2**32), st.floats(1e-9, 1e3))
+def test_bytes_are_near_and_then_stay(seed: int, size: float) -> None:
+    tensor = torch.randn(3, 2 * BLOCK, generator=torch.Generator().manual_seed(seed)) * size
+    packed = quantize_to_bytes(tensor)
+    assert (packed.values.shape, packed.values.dtype) == ((6, BLOCK), torch.int8)
+    on_grid = dequantize(packed)
+    peaks = tensor.reshape(-1, BLOCK).abs().amax(dim=1, keepdim=True)
+    # half a step, and what a scale in half precision may be off, also where it is almost nothing
+    assert ((on_grid - tensor).reshape(-1, BLOCK).abs() <= peaks / 200 + 127 * 2**-24).all()
+    assert torch.equal(dequantize(quantize_to_bytes(on_grid)), on_grid)
+
+
+def test_as_few_bits_are_taken_as_lose_nothing() -> None:
+    tensor = torch.randn(2, BLOCK, generator=torch.Generator().manual_seed(0))
+    for on_grid, kind in (
+        (dequantize(quantize(tensor)), torch.uint8),
+        (dequantize(quantize_to_bytes(tensor)), torch.int8),
+    ):
+        packed = quantize_without_loss(on_grid)
+        assert packed is not None
+        assert packed.values.dtype == kind
+        assert torch.equal(dequantize(packed), on_grid)
+    assert quantize_without_loss(tensor) is None
+    assert quantize_without_loss(torch.zeros(BLOCK)) is None

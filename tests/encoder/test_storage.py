@@ -1,14 +1,18 @@
+import json
 from pathlib import Path
 
 import pytest
 import torch
+from layout_encoders import write_encoder
+from tokenizers import Tokenizer
 from transformers import BertModel
 
-from xformparser.encoder.quantize import BLOCK
+from xformparser.encoder.quantize import BLOCK, dequantize, quantizable, quantize
 from xformparser.encoder.storage import (
     TOKENIZER,
     WEIGHTS,
     TextEncoder,
+    compacted,
     load_encoder,
     load_weights,
     save_encoder,
@@ -40,6 +44,32 @@ def test_weights_on_the_grid_take_half_a_byte_each(tmp_path: Path) -> None:
     state = {"weight": torch.randint(-8, 8, (1000, 10 * BLOCK)).float()}
     save_weights(state, tmp_path / "w.safetensors")
     assert (tmp_path / "w.safetensors").stat().st_size < 0.6 * state["weight"].numel()
+
+
+def test_a_compacted_encoder_is_near_and_stored_without_loss(
+    tmp_path: Path, tiny_encoder: TextEncoder
+) -> None:
+    small = compacted(tiny_encoder)
+    save_encoder(small, tmp_path)
+    stored = load_encoder(tmp_path).model.state_dict()
+    for name, tensor in tiny_encoder.model.state_dict().items():
+        assert torch.equal(stored[name], small.model.state_dict()[name]), name
+        if quantizable(tensor):
+            assert not torch.equal(stored[name], tensor), name
+            assert (stored[name] - tensor).abs().max() <= tensor.abs().max() / 250, name
+        else:
+            assert torch.equal(stored[name], tensor), name
+    half = 2 * sum(tensor.numel() for tensor in stored.values())
+    assert (tmp_path / WEIGHTS).stat().st_size < 0.75 * half
+
+
+def test_weights_on_the_grid_of_four_bits_are_left_alone(tiny_encoder: TextEncoder) -> None:
+    encoder = compacted(tiny_encoder)
+    weight = encoder.model.get_input_embeddings().weight
+    on_grid = dequantize(quantize(weight))
+    with torch.no_grad():
+        weight.copy_(on_grid)
+    assert torch.equal(compacted(encoder).model.get_input_embeddings().weight, on_grid)
 
 
 def test_an_empty_state_is_stored(tmp_path: Path) -> None:
@@ -81,6 +111,31 @@ def test_a_folder_of_transformers_is_read(tmp_path: Path, tiny_encoder: TextEnco
     loaded = load_encoder(str(tmp_path))
     assert isinstance(loaded.model, BertModel)
     assert loaded.tokenizer.encode("Name: 氏名").ids == tiny_encoder.tokenizer.encode("Name: 氏名").ids
+
+
+def test_a_folder_s_tokenizer_gives_every_token_and_takes_first_words_as_any_other(tmp_path: Path) -> None:
+    write_encoder(tmp_path, "layoutlmv3")
+    tokenizer = Tokenizer.from_file(str(tmp_path / TOKENIZER))
+    tokenizer.enable_truncation(4)
+    tokenizer.enable_padding(length=9)
+    tokenizer.save(str(tmp_path / TOKENIZER))
+    text = "Ann Ann " * 4
+    (encoding,) = load_encoder(tmp_path).tokenizer.encode_batch([text.strip()], add_special_tokens=False)
+    assert encoding.tokens == ["ĠAnn"] * 8
+
+
+def test_weights_in_half_precision_are_read_into_single(tmp_path: Path) -> None:
+    write_encoder(tmp_path, "lilt")
+    load_encoder(tmp_path).model.half().save_pretrained(tmp_path)
+    assert {tensor.dtype for tensor in load_encoder(tmp_path).model.state_dict().values()} == {torch.float32}
+
+
+@pytest.mark.parametrize("kind", ["layoutlmv2", "layoutxlm"])
+def test_models_that_need_detectron2_are_refused(tmp_path: Path, kind: str) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))
+    with pytest.raises(ModelError, match=r"detectron2, which has no wheel.* LiLT .*LayoutLMv3") as caught:
+        load_encoder(tmp_path)
+    assert len(str(caught.value).splitlines()) == 1
 
 
 @pytest.mark.parametrize("damage", ["no folder", "truncated weights", "no tokenizer", "other sizes"])

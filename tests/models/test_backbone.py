@@ -47,9 +47,11 @@ def test_boxes_are_scaled_and_reach_a_backbone_that_knows_layout(tiny_encoder: T
     seen = []
 
     class Listening(TextBackbone):
-        def forward(self, input_ids: torch.Tensor, boxes: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        def forward(
+            self, ids: torch.Tensor, boxes: torch.Tensor, mask: torch.Tensor, pixels: torch.Tensor | None
+        ) -> torch.Tensor:
             seen.append(boxes)
-            return super().forward(input_ids, boxes, mask)
+            return super().forward(ids, boxes, mask, pixels)
 
     form = two_line_form()
     page = encode_page(tiny_encoder.tokenizer, layout_of_words(form.words, form.width, form.height))

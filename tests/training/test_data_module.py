@@ -12,7 +12,7 @@ from tiny_model import NETWORK, STATE_FEATURES
 from xformparser.encoder.storage import TextEncoder, save_encoder
 from xformparser.errors import AnnotationError, ConfigurationError
 from xformparser.training.batches import FormBatch
-from xformparser.training.data import FormDataModule, LengthBuckets, Sampling, Sources
+from xformparser.training.data import FormDataModule, LengthBuckets, Sampling, Share, Sources
 from xformparser.training.examples import View
 from xformparser.training.module import FormTrainingModule
 
@@ -76,6 +76,21 @@ def test_each_epoch_draws_anew_and_a_seed_draws_alike(data: FormDataModule) -> N
     shares = [frozenset(place for batch in drawn(epoch) for place in batch) for epoch in range(4)]
     assert len(set(shares)) > 1
     assert drawn(0, seed=1) != drawn(0)
+
+
+@pytest.mark.parametrize("processes", [2, 5])
+def test_processes_share_an_epoch_s_batches(data: FormDataModule, processes: int) -> None:
+    data.setup("fit")
+    whole = list(LengthBuckets(data.examples, data.sampling))
+    shares = [
+        LengthBuckets(data.examples, data.sampling, Share(rank, processes)) for rank in range(processes)
+    ]
+    drawn = [list(share) for share in shares]
+    each = -(-len(whole) // processes)
+    assert [len(batches) for batches in drawn] == [len(share) for share in shares] == [each] * processes
+    shown = [batch for batches in drawn for batch in batches]
+    assert all(batch in shown for batch in whole)
+    assert len(shown) - len(whole) < processes
 
 
 class Listener(Callback):

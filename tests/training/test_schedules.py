@@ -1,7 +1,12 @@
 import pytest
 
 from xformparser.errors import ConfigurationError
-from xformparser.training.schedules import SoftLabelSchedule, warm_up_and_decay
+from xformparser.training.schedules import (
+    EncoderOptimization,
+    SoftLabelSchedule,
+    frozen_before,
+    warm_up_and_decay,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,3 +36,28 @@ def test_the_learning_rate_rises_and_falls() -> None:
     assert factors[10:] == sorted(factors[10:], reverse=True)
     assert factors[55] == pytest.approx(0.5)
     assert factors[100] == warm_up_and_decay(1.2) == 0
+
+
+def test_what_is_frozen_at_first_rises_and_falls_in_the_rest() -> None:
+    factors = [frozen_before(0.6, step / 100) for step in range(101)]
+    assert not any(factors[:60])
+    assert 0 < factors[60] < 0.05
+    assert factors[64] == max(factors) == pytest.approx(1)
+    assert factors[100] == pytest.approx(0)
+    assert [frozen_before(0, step / 10) for step in range(11)] == [
+        warm_up_and_decay(step / 10) for step in range(11)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        pytest.param({"start": 1.0}, "trained from 1.0 of training on. Give 0 <= start < 1", id="never"),
+        pytest.param({"start": -0.1}, "from -0.1 of", id="before training"),
+        pytest.param({"layer_decay": 0.0}, "layer_decay is 0.0", id="no rate"),
+        pytest.param({"layer_decay": 1.1}, "must lie in", id="rising"),
+    ],
+)
+def test_encoder_settings_that_make_no_sense_are_refused(settings: dict[str, float], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        EncoderOptimization(**settings)

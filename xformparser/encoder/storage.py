@@ -1,28 +1,47 @@
-"""A text encoder on disk: `config.json`, `tokenizer.json` and compact weights; and how it loads."""
+"""An encoder on disk: `config.json`, `tokenizer.json` and compact weights; and how it loads."""
 
+import copy
+import inspect
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
+from tokenizers.pre_tokenizers import ByteLevel
 from torch import Tensor
-from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedModel
+from transformers import (
+    MODEL_MAPPING,
+    AutoConfig,
+    AutoModel,
+    AutoTokenizer,
+    PreTrainedConfig,
+    PreTrainedModel,
+)
 from transformers.initialization import no_init_weights
+from transformers.utils import cached_file
 
-from xformparser.encoder.quantize import QuantizedTensor, dequantize, quantizable, quantize
+from xformparser.encoder.quantize import (
+    QuantizedTensor,
+    dequantize,
+    quantizable,
+    quantize_to_bytes,
+    quantize_without_loss,
+)
 from xformparser.errors import ModelError, one_line
 
 WEIGHTS = "weights.safetensors"
 TOKENIZER = "tokenizer.json"
 _VALUES, _SCALES = ".values", ".scales"
+_NEED_DETECTRON = frozenset({"layoutlmv2", "layoutxlm"})
 
 
 @dataclass(frozen=True)
 class TextEncoder:
-    """A transformers encoder and its tokenizer."""
+    """A transformers encoder, of text alone or of text and layout, and its tokenizer."""
 
     model: PreTrainedModel
     tokenizer: Tokenizer
@@ -31,7 +50,7 @@ class TextEncoder:
 def load_encoder(source: Path | str) -> TextEncoder:
     """Return the encoder of a folder made by `save_encoder`, or of any transformers folder or hub name.
 
-    Raises ModelError where nothing is there, or something damaged.
+    Raises ModelError where nothing is there, something damaged, or a model that needs detectron2.
     """
     folder = Path(source)
     if (folder / WEIGHTS).is_file():
@@ -42,29 +61,70 @@ def load_encoder(source: Path | str) -> TextEncoder:
                 f"{folder}: the text encoder is damaged: {one_line(error)}. Prepare or fetch it anew."
             ) from error
     try:
-        tokenizer = AutoTokenizer.from_pretrained(source)
-        model = AutoModel.from_pretrained(source, add_pooling_layer=False)
+        config = AutoConfig.from_pretrained(source)
+        _refuse_detectron(source, config)
+        tokenizer = _load_tokenizer(source)
+        model = AutoModel.from_pretrained(source, dtype=torch.float32, **_without_pooler(config))
     except (OSError, ValueError) as error:
         raise ModelError(
             f"{source}: no text encoder could be loaded from there: {one_line(error)}"
         ) from error
-    return TextEncoder(model.eval(), tokenizer.backend_tokenizer)
+    return TextEncoder(model.eval(), tokenizer)
+
+
+def _load_tokenizer(source: Path | str) -> Tokenizer:
+    """Return the fast tokenizer, set to give all tokens of a text and to take its first word as any other."""
+    try:
+        tokenizer = Tokenizer.from_file(str(cached_file(source, TOKENIZER)))
+    except OSError:
+        tokenizer = AutoTokenizer.from_pretrained(source).backend_tokenizer
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    if isinstance(tokenizer.pre_tokenizer, ByteLevel):
+        tokenizer.pre_tokenizer.add_prefix_space = True
+    return tokenizer
+
+
+def _refuse_detectron(source: Path | str, config: PreTrainedConfig) -> None:
+    if config.model_type in _NEED_DETECTRON:
+        raise ModelError(
+            f"{source}: LayoutLMv2 and LayoutXLM need detectron2, which has no wheel, for their images. "
+            "Take LiLT (SCUT-DLVCLab/lilt-infoxlm-base) or LayoutLMv3 (microsoft/layoutlmv3-base) instead."
+        )
+
+
+def _without_pooler(config: PreTrainedConfig) -> dict[str, bool]:
+    """Return the argument that leaves out the pooling layer, for models that have one."""
+    model = cast(type[PreTrainedModel], MODEL_MAPPING[type(config)])
+    known = inspect.signature(model).parameters
+    return {"add_pooling_layer": False} if "add_pooling_layer" in known else {}
 
 
 def _load_folder(folder: Path) -> TextEncoder:
     config = AutoConfig.from_pretrained(folder)
     with no_init_weights():
-        model = AutoModel.from_config(config, add_pooling_layer=False)
+        model = AutoModel.from_config(config, **_without_pooler(config))
     model.load_state_dict(load_weights(folder / WEIGHTS))
     return TextEncoder(model.eval(), Tokenizer.from_file(str(folder / TOKENIZER)))
 
 
 def save_encoder(encoder: TextEncoder, folder: Path) -> None:
-    """Write the encoder: matrices at 4 bits where that loses nothing, the rest in half precision."""
+    """Write the encoder: matrices at 4 or 8 bits where that loses nothing, the rest in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
     encoder.model.config.to_json_file(folder / "config.json")
     encoder.tokenizer.save(str(folder / TOKENIZER), pretty=False)
     save_weights(encoder.model.state_dict(), folder / WEIGHTS)
+
+
+def compacted(encoder: TextEncoder) -> TextEncoder:
+    """Return a copy that is stored without loss: matrices off every grid are put on that of 8 bits."""
+    model = copy.deepcopy(encoder.model)
+    for tensor in model.state_dict().values():
+        if not quantizable(tensor):
+            tensor.copy_(tensor.half() if tensor.is_floating_point() else tensor)
+        elif quantize_without_loss(tensor) is None:
+            tensor.copy_(dequantize(quantize_to_bytes(tensor)))
+    return TextEncoder(model, encoder.tokenizer)
 
 
 def save_weights(state: dict[str, Tensor], path: Path) -> None:
@@ -72,8 +132,8 @@ def save_weights(state: dict[str, Tensor], path: Path) -> None:
     stored: dict[str, Tensor] = {}
     shapes: dict[str, tuple[int, ...]] = {}
     for name, tensor in state.items():
-        packed = quantize(tensor) if quantizable(tensor) else None
-        if packed is not None and torch.equal(dequantize(packed), tensor.float()):
+        packed = quantize_without_loss(tensor)
+        if packed is not None:
             stored[name + _VALUES], stored[name + _SCALES] = packed.values, packed.scales
             shapes[name] = packed.shape
         else:

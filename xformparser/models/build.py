@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
+from transformers import PreTrainedModel
+
 from xformparser.encoding.shapes import COUNT
 from xformparser.errors import ConfigurationError
+from xformparser.models.backbone import Backbone, TextBackbone
 from xformparser.models.decoder import SpanDecoder
 from xformparser.models.form_parser import FormNetwork
+from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.links import LinkScorer
 from xformparser.models.words import WordReader
+
+_LAYOUT_BACKBONES = {"lilt": LiltBackbone, "layoutlmv3": LayoutLMv3Backbone}
 
 
 @dataclass(frozen=True)
@@ -40,3 +46,15 @@ def build_network(config: NetworkConfig, state_features: int) -> FormNetwork:
     pooled = 3 * (config.hidden + COUNT)
     decoder = SpanDecoder(pooled, config.hidden, config.span_layers, config.dropout)
     return FormNetwork(reader, decoder, LinkScorer(config.hidden, dropout=config.dropout))
+
+
+def build_backbone(encoder: PreTrainedModel) -> Backbone:
+    """Return the backbone around an encoder, of the kind that its own configuration names."""
+    if knows_layout(encoder):
+        return _LAYOUT_BACKBONES[encoder.config.model_type](encoder)
+    return TextBackbone(encoder)
+
+
+def knows_layout(encoder: PreTrainedModel) -> bool:
+    """Tell whether an encoder reads where words stand, so that none of its states depends on text alone."""
+    return encoder.config.model_type in _LAYOUT_BACKBONES

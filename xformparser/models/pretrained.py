@@ -13,10 +13,11 @@ from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, encode_page
 from xformparser.errors import ModelError, one_line
 from xformparser.labels import LABEL_INDEX, LABELS
-from xformparser.models.backbone import TextBackbone, word_states
-from xformparser.models.build import NetworkConfig, build_network
+from xformparser.models.backbone import word_states
+from xformparser.models.build import NetworkConfig, build_backbone, build_network
 from xformparser.models.decoding import Array, DecodedPage, SpanFacts, Thresholds, decode_page
 from xformparser.models.form_parser import FormNetwork, LabelHint, predicted_starts
+from xformparser.models.layout_backbones import page_pixels
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch
 
@@ -68,7 +69,7 @@ class FormModel:
 
     def __init__(self, encoder: TextEncoder, network: FormNetwork, card: ModelCard) -> None:
         self.encoder = encoder
-        self.backbone = TextBackbone(encoder.model).eval()
+        self.backbone = build_backbone(encoder.model).eval()
         self.network = network.eval()
         self.card = card
         self.frame = frame_ids(encoder)
@@ -82,7 +83,7 @@ class FormModel:
         folder = Path(source) if source is not None else BUNDLED
         card = _read_card(folder)
         encoder = load_encoder(folder / ENCODER)
-        network = build_network(card.network, TextBackbone(encoder.model).out_features)
+        network = build_network(card.network, build_backbone(encoder.model).out_features)
         try:
             network.load_state_dict(load_weights(folder / NETWORK))
         except (OSError, RuntimeError, SafetensorError) as error:
@@ -107,13 +108,14 @@ class FormModel:
         if not len(page.word_boxes):
             return PageReading(DecodedPage((), ()), ())
         with torch.inference_mode():
-            states = word_states(self.backbone, page, self.frame)
+            pixels = page_pixels(self.backbone, layout.image)
+            states = word_states(self.backbone, page, self.frame, pixels)
         return self.score(page, states).decode(self.card.thresholds)
 
     @torch.inference_mode()
     def score(self, page: EncodedPage, states: Tensor) -> PageScores:
         """Return the scores of a page whose (W, H) word states are known; see `read`."""
-        batch = batch_of_one(page, states)
+        batch = batch_of_one(page, states.to(next(self.network.parameters()).device))
         words, tags = self.network.read(batch)
         known_words = label_rows(page).to(words.device)[page.word_segments.to(words.device)].unsqueeze(0)
         fixed = known_words.any(dim=-1) | page.given
@@ -167,7 +169,7 @@ def span_ranges(spans: Spans) -> tuple[range, ...]:
 
 def frame_ids(encoder: TextEncoder) -> tuple[int, int]:
     """Return the ids that open and close a window of the encoder's tokenizer."""
-    first, last = encoder.tokenizer.encode("").ids
+    first, *_, last = encoder.tokenizer.encode("").ids
     return first, last
 
 

@@ -11,10 +11,12 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from xformparser.labels import LABELS, LinkKind
+from xformparser.models.backbone import TokenBatch
 from xformparser.models.links import LINK_KINDS
 from xformparser.models.spans import Spans
 from xformparser.models.words import WordBatch
 from xformparser.training.examples import Example
+from xformparser.training.window_batches import window_batches
 
 IGNORED = -100
 _SAME_ENTITY = LINK_KINDS.index(LinkKind.SAME_ENTITY)
@@ -26,6 +28,7 @@ class FormBatch:
 
     `word_entities` (B, W) is -1 where a word has none; `labels` (B, E) is IGNORED behind a page's end;
     `links` (B, K, E, E) is true from head to tail; `given` (B,) tells pages whose segments are entities.
+    `windows` hold what enters the trained part of the encoder, where there is one.
     """
 
     words: WordBatch
@@ -33,12 +36,19 @@ class FormBatch:
     labels: Tensor
     links: Tensor
     given: Tensor
+    windows: tuple[TokenBatch, ...] = ()
 
     def to(self, device: torch.device) -> "FormBatch":
         """Return the batch on another device."""
         words = WordBatch(*(getattr(self.words, field.name).to(device) for field in fields(WordBatch)))
-        rest = (self.word_entities, self.labels, self.links, self.given)
-        return FormBatch(words, *(tensor.to(device) for tensor in rest))
+        return FormBatch(
+            words,
+            self.word_entities.to(device),
+            self.labels.to(device),
+            self.links.to(device),
+            self.given.to(device),
+            tuple(batch.to(device) for batch in self.windows),
+        )
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ def collate(examples: Sequence[Example]) -> FormBatch:
         labels=_padded([example.targets.labels for example in examples], IGNORED),
         links=links,
         given=torch.tensor([page.given for page in pages]),
+        windows=window_batches(examples, words.mask.shape[1]),
     )
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from pytorch_lightning import Callback, Trainer
 
 from xformparser import __version__
+from xformparser.encoder.storage import compacted
 from xformparser.errors import ConfigurationError
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel, ModelCard
 from xformparser.training.data import FormDataModule
+from xformparser.training.encoder_parts import encoder_parts
 from xformparser.training.module import FormTrainingModule
 from xformparser.training.thresholds import choose_thresholds, mean_metric
-from xformparser.training.validation import ValidationScores
+from xformparser.training.validation import ValidationScores, with_states_of
 
 logger = logging.getLogger(__name__)
 
@@ -42,21 +44,30 @@ class ProtocolValidation(Callback):
         last = epoch == trainer.max_epochs
         if not last and epoch % self.every_epochs:
             return
+        if trainer.is_global_zero:
+            self._validate(trainer, module)
+        trainer.strategy.barrier()
+
+    def _validate(self, trainer: Trainer, module: FormTrainingModule) -> None:
         data = trainer.datamodule  # type: ignore[attr-defined]
         if not isinstance(data, FormDataModule):
             raise ConfigurationError("ProtocolValidation needs the FormDataModule, which holds the pages.")
-        module.network.eval()
+        module.eval()
         card = ModelCard(self.name, __version__, module.network_config, Thresholds())
-        model = FormModel(data.encoder, module.network, card)
-        thresholds, scores = choose_thresholds(ValidationScores(model, data.validation))
+        encoder, pages = data.encoder, data.validation
+        if module.backbone is not None:  # what is measured is what is stored
+            encoder = compacted(data.encoder)
+            pages = with_states_of(encoder_parts(encoder.model, data.trained_layers), pages)
+        model = FormModel(encoder, module.network, card)
+        thresholds, scores = choose_thresholds(ValidationScores(model, pages))
         metrics = scores.metrics(thresholds)
         selection = mean_metric(metrics, SELECTION)
-        module.log_dict({**metrics, "selection": selection})
-        logger.info("epoch %d: selection %.4f %s", epoch, selection, json.dumps(metrics))
+        module.log_dict({**metrics, "selection": selection}, rank_zero_only=True)
+        logger.info("epoch %d: selection %.4f %s", trainer.current_epoch + 1, selection, json.dumps(metrics))
         if selection > self.best:
             self.best = selection
             chosen = ModelCard(self.name, __version__, module.network_config, thresholds)
             folder = Path(trainer.default_root_dir) / "model"
-            FormModel(data.encoder, module.network, chosen).save(folder)
+            FormModel(encoder, module.network, chosen).save(folder)
             (folder / "validation.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
-        module.network.train()
+        module.train()

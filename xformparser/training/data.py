@@ -1,4 +1,4 @@
-"""Training and validation pages as Lightning takes them, on cached word states."""
+"""Training and validation pages as Lightning takes them, on cached states of the encoder."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,9 @@ from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.datasets.splits import Split
 from xformparser.encoder.storage import TextEncoder, load_encoder
 from xformparser.errors import ConfigurationError
+from xformparser.models.build import build_backbone
 from xformparser.training.batches import FormBatch, collate
+from xformparser.training.encoder_parts import TrainedLayers, encoder_parts
 from xformparser.training.examples import Example, View
 from xformparser.training.features import FeatureCache
 from xformparser.training.relayout import with_answers_below
@@ -52,6 +54,17 @@ class Sampling:
     """Seed of the order of examples."""
 
 
+@dataclass(frozen=True)
+class Share:
+    """Which of the processes that train together this one is."""
+
+    rank: int = 0
+    processes: int = 1
+
+
+WHOLE = Share()
+
+
 class FormDataModule(LightningDataModule):
     """Reads annotated pages, encodes them once, and serves batches of pages of like length.
 
@@ -59,11 +72,17 @@ class FormDataModule(LightningDataModule):
         sources: which data sets.
         encoder: folder of the prepared text encoder, or a transformers folder or hub name.
         sampling: how examples are drawn.
-        cache: folder for word states; safe to delete.
+        cache: folder for states; safe to delete.
+        trained_layers: how many upper layers of the encoder are trained, 0 or a number, or `all`.
     """
 
     def __init__(
-        self, sources: Sources, encoder: str, sampling: Sampling | None = None, cache: str = "cache/features"
+        self,
+        sources: Sources,
+        encoder: str,
+        sampling: Sampling | None = None,
+        cache: str = "cache/features",
+        trained_layers: TrainedLayers = 0,
     ) -> None:
         super().__init__()
         self.train_specs = [_selectable(text) for text in sources.train]
@@ -74,22 +93,29 @@ class FormDataModule(LightningDataModule):
         self.sampling = sampling or Sampling()
         self.encoder_source = encoder
         self.cache = Path(cache)
+        self.trained_layers = trained_layers
         self.examples: list[Example] = []
         self.validation: tuple[ValidationPage, ...] = ()
         self._encoder: TextEncoder | None = None
 
     @property
     def encoder(self) -> TextEncoder:
-        """The text encoder, loaded on first use."""
+        """The encoder, loaded on first use."""
         if self._encoder is None:
             self._encoder = load_encoder(self.encoder_source)
         return self._encoder
+
+    @property
+    def state_features(self) -> int:
+        """Width of the encoder's word states."""
+        return build_backbone(self.encoder.model).out_features
 
     def setup(self, stage: str) -> None:
         """Read and encode all pages, for fitting."""
         if stage != "fit" or self.examples:
             return
-        cache = FeatureCache(self.encoder, self.cache)
+        parts = encoder_parts(self.encoder.model, self.trained_layers)
+        cache = FeatureCache(self.encoder, self.cache, parts)
         for spec in self.train_specs:
             pages = read_dataset(spec, self.splits)
             if spec.format in self.answers_below:
@@ -112,16 +138,21 @@ class FormDataModule(LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[FormBatch]:
         """Return batches of examples of like length, in another order each epoch."""
-        sampler = LengthBuckets(self.examples, self.sampling)
+        share = Share(self.trainer.global_rank, self.trainer.world_size) if self.trainer else WHOLE
+        sampler = LengthBuckets(self.examples, self.sampling, share)
         return DataLoader(self.examples, batch_sampler=sampler, collate_fn=collate)  # type: ignore[arg-type]
 
 
 class LengthBuckets(Sampler[list[int]]):
-    """Batches of examples with like numbers of words; shuffled by seed and epoch."""
+    """Batches of examples with like numbers of words; shuffled by seed and epoch.
 
-    def __init__(self, examples: Sequence[Example], sampling: Sampling) -> None:
+    Processes that train together take turns, each the same number of batches; the last may be shown twice.
+    """
+
+    def __init__(self, examples: Sequence[Example], sampling: Sampling, share: Share = WHOLE) -> None:
         self.examples = examples
         self.sampling = sampling
+        self.share = share
         self.epoch = 0
 
     @property
@@ -134,8 +165,8 @@ class LengthBuckets(Sampler[list[int]]):
         self.epoch = epoch
 
     def __len__(self) -> int:
-        """Return how many batches an epoch has."""
-        return -(-len(self._drawn()) // self.sampling.batch_size)
+        """Return how many batches of an epoch are this process's."""
+        return -(-len(self._drawn()) // (self.sampling.batch_size * self.share.processes))
 
     def __iter__(self) -> Iterator[list[int]]:
         """Yield the batches of the epoch as lists of places."""
@@ -151,7 +182,8 @@ class LengthBuckets(Sampler[list[int]]):
                 for at in range(0, len(bucket), self.sampling.batch_size)
             ]
         shuffle.shuffle(batches)
-        yield from batches
+        for turn in range(len(self)):
+            yield batches[(turn * self.share.processes + self.share.rank) % len(batches)]
 
     def _drawn(self) -> list[int]:
         """Return the places of the epoch's examples: a share of each data set, another each epoch."""

@@ -36,7 +36,12 @@ class Targets:
 
 @dataclass(frozen=True)
 class Example:
-    """One page in one view with its (W, H) word states in half precision."""
+    """One page in one view with its (W, H) word states in half precision.
+
+    Where layers of the encoder are trained, `tokens` holds for each window what enters them: (T,) ids, or
+    (T, F) states in half precision. With ids, the word states have no columns: each step computes them.
+    `pixels` is the (3, S, S) page image in bytes, for a trained backbone that takes one.
+    """
 
     dataset: str
     document_id: str
@@ -44,6 +49,8 @@ class Example:
     page: EncodedPage
     states: Tensor
     targets: Targets
+    tokens: tuple[Tensor, ...] = ()
+    pixels: Tensor | None = None
 
 
 @dataclass(frozen=True)

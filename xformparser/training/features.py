@@ -1,4 +1,4 @@
-"""Word states of training pages: computed once by the frozen backbone, kept on disk (design 8)."""
+"""What training pages are to the encoder's frozen part: computed once, kept on disk (design 8)."""
 
 import hashlib
 import logging
@@ -13,8 +13,11 @@ import torch
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.page import encode_page
-from xformparser.models.backbone import TextBackbone, word_states
+from xformparser.models.backbone import pooled_states, token_batch, window_ids, window_members, word_states
+from xformparser.models.build import build_backbone
+from xformparser.models.layout_backbones import page_pixels
 from xformparser.models.pretrained import frame_ids
+from xformparser.training.encoder_parts import FROZEN, EncoderParts
 from xformparser.training.examples import Example, View, targets_of_page, view_of_page
 
 logger = logging.getLogger(__name__)
@@ -28,6 +31,7 @@ class FeatureCache:
 
     encoder: TextEncoder
     folder: Path
+    parts: EncoderParts = FROZEN
 
     def examples(self, pages: Sequence[AnnotatedPage], views: Iterable[View]) -> list[Example]:
         """Return the pages' examples in the views wanted; a view without words has none."""
@@ -35,12 +39,14 @@ class FeatureCache:
         return [example for example in found if example is not None]
 
     def _example(self, page: AnnotatedPage, view: View) -> Example | None:
+        if self.parts.trained is not None and self.parts.lower is None:  # nothing of it takes long
+            return make_example(self.encoder, page, view, self.parts)
         path = self.folder / f"{self._key(page)}-{view}.pt"
         if path.exists():
             example: Example | None = torch.load(path, weights_only=False)
             # pages of equal content share a file
             return example and replace(example, document_id=page.document_id)
-        example = make_example(self.encoder, page, view)
+        example = make_example(self.encoder, page, view, self.parts)
         self.folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
         torch.save(example, part)
@@ -59,16 +65,33 @@ class FeatureCache:
 
     def _key(self, page: AnnotatedPage) -> str:
         content = pickle.dumps((self._fingerprint, page.width, page.height, page.entities, page.links))
-        return f"{page.dataset}-{hashlib.sha256(content).hexdigest()[:24]}"
+        name = f"{page.dataset}-{hashlib.sha256(content).hexdigest()[:24]}"
+        if self.parts.lower is not None:
+            name += f"-above{self.parts.lower.count}"
+        looks = build_backbone(self.encoder.model).image_size is not None
+        return f"{name}-image" if looks and page.image_path is not None else name
 
 
 @torch.inference_mode()
-def make_example(encoder: TextEncoder, page: AnnotatedPage, view: View) -> Example | None:
+def make_example(
+    encoder: TextEncoder, page: AnnotatedPage, view: View, parts: EncoderParts = FROZEN
+) -> Example | None:
     """Return the page's example in a view, or None where the view has no words."""
     viewed = view_of_page(page, view)
     if viewed is None:
         return None
     encoded = encode_page(encoder.tokenizer, viewed.layout)
-    states = word_states(TextBackbone(encoder.model).eval(), encoded, frame_ids(encoder)).half()
     targets = targets_of_page(page, viewed.word_entities)
-    return Example(page.dataset, page.document_id, view, encoded, states, targets)
+    pixels = page_pixels(build_backbone(encoder.model), page.image_path)
+    example = Example(page.dataset, page.document_id, view, encoded, torch.empty(0), targets)
+    if parts.trained is None:
+        states = word_states(build_backbone(encoder.model).eval(), encoded, frame_ids(encoder), pixels)
+        return replace(example, states=states.half())
+    ids = tuple(window_ids(encoded, frame_ids(encoder)))
+    if parts.lower is None:
+        return replace(example, states=torch.zeros(len(viewed.word_entities), 0), tokens=ids, pixels=pixels)
+    lower = [parts.lower(each.unsqueeze(0), torch.ones_like(each).unsqueeze(0))[0] for each in ids]
+    windows = zip(lower, window_members(encoded), strict=True)
+    batches = [token_batch([inputs], [members]) for inputs, members in windows]
+    states = pooled_states(parts.trained.eval(), batches, encoded.word_boxes)
+    return replace(example, states=states.half(), tokens=tuple(each.half() for each in lower))

@@ -1,5 +1,6 @@
 """Joint training of SER and RE as a Lightning module (XFormParser, section 3)."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -9,19 +10,37 @@ from torch import Tensor
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
+from xformparser.errors import ConfigurationError
+from xformparser.models.backbone import Backbone, pooled_states
 from xformparser.models.build import NetworkConfig, build_network
 from xformparser.models.form_parser import LabelHint, predicted_starts, start_logits
 from xformparser.models.spans import Spans, spans_of_starts
+from xformparser.models.words import WordBatch
 from xformparser.training.augmentation import join_lines, shake_boxes
-from xformparser.training.batches import FormBatch, bio_targets, gold_starts, may_be_cut, span_targets
+from xformparser.training.batches import (
+    FormBatch,
+    bio_targets,
+    gold_starts,
+    may_be_cut,
+    span_targets,
+)
+from xformparser.training.data import FormDataModule
+from xformparser.training.encoder_parts import encoder_groups, encoder_parts
 from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss
-from xformparser.training.schedules import Optimization, SoftLabelSchedule, warm_up_and_decay
+from xformparser.training.schedules import (
+    Optimization,
+    SoftLabelSchedule,
+    frozen_before,
+    warm_up_and_decay,
+)
 
 CUT_WEIGHT = 2.0
 
 
 class FormTrainingModule(LightningModule):
-    """Trains the form network on word states of a frozen backbone.
+    """Trains the form network on word states of a frozen backbone, and after a while the backbone with it.
+
+    The data module says which layers of the encoder are trained, if any: it holds what enters them.
 
     Args:
         network: sizes of the network.
@@ -41,13 +60,28 @@ class FormTrainingModule(LightningModule):
         self.network_config = network or NetworkConfig()
         self.soft_labels = soft_labels or SoftLabelSchedule()
         self.optimization = optimization or Optimization()
+        self.state_features = state_features
         self.network = build_network(self.network_config, state_features)
+        self.backbone: Backbone | None = None
         self.noise = torch.Generator()
 
     @property
     def progress(self) -> float:
         """Share of training that has passed."""
         return self.global_step / max(1, int(self.trainer.estimated_stepping_batches))
+
+    def setup(self, stage: str) -> None:
+        """Take the trained part of the encoder, if there is one, from the data module."""
+        data = self.trainer.datamodule  # type: ignore[attr-defined]
+        if stage != "fit" or not isinstance(data, FormDataModule):
+            return
+        if data.state_features != self.state_features:
+            raise ConfigurationError(
+                f"state_features is {self.state_features}, but the encoder {data.encoder_source} gives "
+                f"{data.state_features}. Set model.state_features to {data.state_features}."
+            )
+        trained = encoder_parts(data.encoder.model, data.trained_layers).trained
+        self.backbone = trained and trained.train()
 
     def on_fit_start(self) -> None:
         """Seed the augmentation from the run's seed."""
@@ -56,7 +90,7 @@ class FormTrainingModule(LightningModule):
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
         """Return the sum of the BIO, cut, label and link losses of a batch."""
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
-        words = shake_boxes(batch.words, self.noise)
+        words = self._with_states(shake_boxes(batch.words, self.noise), batch)
         states, tags = self.network.read(words)
         spans = self._training_spans(batch, tags)
         targets = span_targets(batch, spans)
@@ -70,8 +104,19 @@ class FormTrainingModule(LightningModule):
             "links": link_loss(scores.links, targets),
         }
         named = {f"loss/{name}": loss for name, loss in losses.items()}
-        self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given))
+        self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return torch.stack(list(losses.values())).sum()
+
+    def _with_states(self, words: WordBatch, batch: FormBatch) -> WordBatch:
+        """Return the words with states of the encoder in training; at first the frozen one's will do."""
+        learns = self.progress >= self.optimization.encoder.start
+        if self.backbone is None or (words.states.shape[-1] and not learns):
+            return words
+        half = torch.autocast(self.device.type, torch.bfloat16)
+        with torch.set_grad_enabled(learns), half if self.optimization.encoder.bfloat16 else nullcontext():
+            states = pooled_states(self.backbone, batch.windows, words.boxes.flatten(0, 1))
+        # (B * W, H) -> (B, W, H)
+        return replace(words, states=states.reshape(*words.mask.shape, -1))
 
     def _training_spans(self, batch: FormBatch, tags: Tensor) -> Spans:
         """Return gold spans, and late in training the model's own on half of the pages of lines."""
@@ -83,13 +128,22 @@ class FormTrainingModule(LightningModule):
         return spans_of_starts(starts, batch.words.mask)
 
     def configure_optimizers(self) -> Any:
-        """Return AdamW with a linear warm-up and decay; norms and biases do not decay."""
+        """Return AdamW with a linear warm-up and decay; norms and biases do not decay.
+
+        The trained part of the encoder has learning rates and a schedule of its own.
+        """
         decayed = [parameter for parameter in self.network.parameters() if parameter.dim() > 1]
         kept = [parameter for parameter in self.network.parameters() if parameter.dim() <= 1]
         groups: list[dict[str, Any]] = [{"params": decayed}, {"params": kept, "weight_decay": 0.0}]
+        steps = max(1, int(self.trainer.estimated_stepping_batches))
+        factors = [lambda step: warm_up_and_decay(step / steps)] * len(groups)
+        if self.backbone is not None:
+            encoder = encoder_groups(self.backbone, self.optimization.encoder)
+            start = self.optimization.encoder.start
+            factors += [lambda step: frozen_before(start, step / steps)] * len(encoder)
+            groups += encoder
         optimizer = AdamW(
             groups, lr=self.optimization.learning_rate, weight_decay=self.optimization.weight_decay
         )
-        steps = max(1, int(self.trainer.estimated_stepping_batches))
-        schedule = LambdaLR(optimizer, lambda step: warm_up_and_decay(step / steps))
+        schedule = LambdaLR(optimizer, factors)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

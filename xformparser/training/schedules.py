@@ -33,6 +33,29 @@ class SoftLabelSchedule:
 
 
 @dataclass(frozen=True)
+class EncoderOptimization:
+    """How those layers of the encoder are optimised that the data module says are trained."""
+
+    learning_rate: float = 5e-5
+    """Peak of the schedule, for the last layer."""
+    layer_decay: float = 1.0
+    """Factor of the learning rate from each layer to the one beneath it."""
+    start: float = 0.6
+    """Share of training that the network passes alone, on states of the frozen encoder."""
+    bfloat16: bool = False
+    """Whether its layers are passed in bfloat16 in training, which takes half the time on processors that
+    have it; in use they are not."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < 1:
+            raise ConfigurationError(
+                f"The encoder is trained from {self.start} of training on. Give 0 <= start < 1."
+            )
+        if not 0 < self.layer_decay <= 1:
+            raise ConfigurationError(f"layer_decay is {self.layer_decay}. It must lie in (0, 1].")
+
+
+@dataclass(frozen=True)
 class Optimization:
     """How the network is optimised (AdamW)."""
 
@@ -42,6 +65,8 @@ class Optimization:
     """Of matrices; norms and biases do not decay."""
     predicted_spans: float = 0.4
     """Share of training after which half of the pages of lines are cut by the model itself."""
+    encoder: EncoderOptimization = EncoderOptimization()
+    """Of the trained layers of the encoder, where there are any."""
 
 
 def warm_up_and_decay(progress: float, warm_up: float = 0.1) -> float:
@@ -49,3 +74,8 @@ def warm_up_and_decay(progress: float, warm_up: float = 0.1) -> float:
     if progress < warm_up:
         return max(progress, 1e-3) / warm_up
     return max(0.0, (1 - progress) / (1 - warm_up))
+
+
+def frozen_before(start: float, progress: float) -> float:
+    """Return the factor of the learning rate of what is frozen at first: zero, then `warm_up_and_decay`."""
+    return 0.0 if progress < start else warm_up_and_decay((progress - start) / (1 - start))

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 
+import torch
+
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoding.layout import PageLayout
 from xformparser.evaluation.entities import LineEntityF1, SegmentLabelF1
@@ -13,8 +15,11 @@ from xformparser.evaluation.predictor import ModelPredictor, entity_layout
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.scores import MicroMetric
 from xformparser.labels import LinkKind
+from xformparser.models.backbone import pooled_states
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel, PageReading, PageScores
+from xformparser.training.batches import collate
+from xformparser.training.encoder_parts import EncoderParts
 from xformparser.training.examples import Example, View, view_of_page
 
 PROTOCOLS = (Protocol.GOLD_ENTITIES, Protocol.GOLD_SEGMENTS, Protocol.LINES)
@@ -44,6 +49,25 @@ def validation_pages(
             },
         )
         for page in pages
+    )
+
+
+@torch.inference_mode()
+def with_states_of(parts: EncoderParts, pages: Sequence[ValidationPage]) -> tuple[ValidationPage, ...]:
+    """Return the pages with the word states that the trained part of the encoder now gives them."""
+    if parts.trained is None:
+        return tuple(pages)
+    backbone = parts.trained.eval()
+    device = next(backbone.parameters()).device
+
+    def renewed(example: Example) -> Example:
+        batch = collate([example]).to(device)
+        states = pooled_states(backbone, batch.windows, batch.words.boxes[0])
+        return replace(example, states=states.half())
+
+    return tuple(
+        replace(item, examples={layout: renewed(example) for layout, example in item.examples.items()})
+        for item in pages
     )
 
 
