@@ -24,7 +24,10 @@ def test_a_recipe_is_read(
     printed = capsys.readouterr()
     assert left.value.code in (0, None), printed.err
     read, written = yaml.safe_load(printed.out), yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert read["data"]["sources"] == {"entities_only": [], "splits": None} | written["data"]["sources"]
+    assert (
+        read["data"]["sources"]
+        == {"entities_only": [], "splits": None, "pictures": False} | written["data"]["sources"]
+    )
     assert read["trainer"]["max_epochs"] == written["trainer"]["max_epochs"]
 
 

@@ -1,7 +1,10 @@
 """How a page is laid before the model: segments in reading order, each with its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PIL import Image
 
 from xformparser.documents import Word
 from xformparser.geometry import Box, union_box
@@ -26,12 +29,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class PageLayout:
-    """Segments in reading order; `given` says that each is a whole entity, not to be cut."""
+    """Segments in reading order; `given` says that each is a whole entity, not to be cut.
+
+    `image` is the upright page's image or its file, None where there is none; opened only by those who look.
+    """
 
     width: float
     height: float
     segments: tuple[Segment, ...]
     given: bool
+    image: Image.Image | Path | None = field(default=None, repr=False, compare=False)
 
 
 def layout_of_words(

@@ -1,7 +1,7 @@
 """The form model as the protocols ask it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldLink
 from xformparser.encoding.layout import PageLayout, layout_of_entities, layout_of_words
@@ -35,7 +35,7 @@ class ModelPredictor:
     def parse_words(self, page: AnnotatedPage) -> tuple[tuple[SpanEntity, ...], tuple[SpanLink, ...]]:
         """Return entities as sets of indices into `page.words`, and links between their positions."""
         layout = layout_of_words(page.words, page.width, page.height)
-        reading = self.read(layout)
+        reading = self.read(replace(layout, image=page.image_path))
         indices = [index for segment in layout.segments for index in segment.indices]
         entities = tuple(
             (frozenset(indices[word] for word in reading.words_of(place)), entity.label)
@@ -48,7 +48,8 @@ def entity_layout(page: AnnotatedPage, labelled: bool = False) -> PageLayout:
     """Return the page as its annotated entities, with their labels or without."""
     entities = [(entity.text, entity.box) for entity in page.entities]
     labels = [entity.label for entity in page.entities] if labelled else None
-    return layout_of_entities(entities, page.width, page.height, labels)
+    layout = layout_of_entities(entities, page.width, page.height, labels)
+    return replace(layout, image=page.image_path)
 
 
 def _ids_by_place(page: AnnotatedPage, layout: PageLayout) -> list[int]:

@@ -91,7 +91,9 @@ def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
     known = [_caption_segment(page, caption, shown) for caption in captions.values()]
     known += [_segment_of(widget, len(shown) + place) for place, widget in enumerate(widgets)]
     layout = layout_of_words([page.words[index] for index in free], page.width, page.height, known)
-    reading = model.read(layout)
+    # a digital page is rendered for an overlay only, which must not change what is read
+    image = page.image if page.text_source is TextSource.OCR else None
+    reading = model.read(replace(layout, image=image))
     build = _EntityBuilder(page, layout, shown, widgets)
     entities = tuple(build(reading, place) for place in range(len(reading.decoded.entities)))
     links = [FoundLink(link.head, link.tail, link.kind, link.confidence) for link in reading.decoded.links]

@@ -4,7 +4,7 @@ Shapes: B batch, W words, S segments, E entities, N spans, K link kinds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -13,6 +13,7 @@ from torch.nn.utils.rnn import pad_sequence
 from xformparser.labels import LABELS, LinkKind
 from xformparser.models.links import LINK_KINDS
 from xformparser.models.spans import Spans
+from xformparser.models.visual import pictures_of_pages
 from xformparser.models.words import WordBatch
 from xformparser.training.examples import Example
 
@@ -36,9 +37,8 @@ class FormBatch:
 
     def to(self, device: torch.device) -> "FormBatch":
         """Return the batch on another device."""
-        words = WordBatch(*(getattr(self.words, field.name).to(device) for field in fields(WordBatch)))
         rest = (self.word_entities, self.labels, self.links, self.given)
-        return FormBatch(words, *(tensor.to(device) for tensor in rest))
+        return FormBatch(self.words.to(device), *(tensor.to(device) for tensor in rest))
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ def collate(examples: Sequence[Example]) -> FormBatch:
         mask=_padded([torch.ones(len(page.word_boxes), dtype=torch.bool) for page in pages]),
         segment_boxes=_padded([page.segment_boxes for page in pages]),
         segment_mask=_padded([torch.ones(len(page.segment_boxes), dtype=torch.bool) for page in pages]),
+        pictures=pictures_of_pages(pages),
     )
     entities = max(len(example.targets.labels) for example in examples)
     links = torch.zeros(len(examples), len(LINK_KINDS), entities, entities, dtype=torch.bool)

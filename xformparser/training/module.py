@@ -15,6 +15,7 @@ from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.training.augmentation import join_lines, shake_boxes
 from xformparser.training.batches import FormBatch, bio_targets, gold_starts, may_be_cut, span_targets
 from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss
+from xformparser.training.picture_noise import disturb_pictures
 from xformparser.training.schedules import Optimization, SoftLabelSchedule, warm_up_and_decay
 
 CUT_WEIGHT = 2.0
@@ -56,7 +57,7 @@ class FormTrainingModule(LightningModule):
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
         """Return the sum of the BIO, cut, label and link losses of a batch."""
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
-        words = shake_boxes(batch.words, self.noise)
+        words = disturb_pictures(shake_boxes(batch.words, self.noise), self.noise)
         states, tags = self.network.read(words)
         spans = self._training_spans(batch, tags)
         targets = span_targets(batch, spans)
