@@ -24,7 +24,8 @@ class NetworkConfig:
     dropout: float = 0.2
     """Share of values dropped in training."""
     visual_features: int = 0
-    """Width of what the page's picture shows of a span (the image branch); 0 for none."""
+    """Width of what the page's picture shows of a span (the image branch); 0 for none.
+    Training with it needs pages with `pictures`."""
 
     def __post_init__(self) -> None:
         if self.hidden % 8 or self.hidden < 8:

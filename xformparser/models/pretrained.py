@@ -108,7 +108,7 @@ class FormModel:
         page = encode_page(self.encoder.tokenizer, layout)
         if not len(page.word_boxes):
             return PageReading(DecodedPage((), ()), ())
-        if layout.image is not None and self.card.network.visual_features:
+        if layout.image is not None and self.network.regions is not None:
             page = replace(page, picture=page_picture(layout.image))
         with torch.inference_mode():
             states = word_states(self.backbone, page, self.frame)
