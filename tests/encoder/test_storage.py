@@ -124,6 +124,12 @@ def test_a_folder_s_tokenizer_gives_every_token_and_takes_first_words_as_any_oth
     assert encoding.tokens == ["ĠAnn"] * 8
 
 
+def test_weights_in_half_precision_are_read_into_single(tmp_path: Path) -> None:
+    write_encoder(tmp_path, "lilt")
+    load_encoder(tmp_path).model.half().save_pretrained(tmp_path)
+    assert {tensor.dtype for tensor in load_encoder(tmp_path).model.state_dict().values()} == {torch.float32}
+
+
 @pytest.mark.parametrize("kind", ["layoutlmv2", "layoutxlm"])
 def test_models_that_need_detectron2_are_refused(tmp_path: Path, kind: str) -> None:
     (tmp_path / "config.json").write_text(json.dumps({"model_type": kind}))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
@@ -63,7 +64,7 @@ def load_encoder(source: Path | str) -> TextEncoder:
         config = AutoConfig.from_pretrained(source)
         _refuse_detectron(source, config)
         tokenizer = _load_tokenizer(source)
-        model = AutoModel.from_pretrained(source, **_without_pooler(config))
+        model = AutoModel.from_pretrained(source, dtype=torch.float32, **_without_pooler(config))
     except (OSError, ValueError) as error:
         raise ModelError(
             f"{source}: no text encoder could be loaded from there: {one_line(error)}"
