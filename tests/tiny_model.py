@@ -1,5 +1,7 @@
 """A random two-layer encoder with a small tokenizer, and a form model around it: real parts, only small."""
 
+from dataclasses import replace
+
 import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
@@ -51,12 +53,13 @@ def build_encoder(seed: int = 0) -> TextEncoder:
     return TextEncoder(model, tokenizer)
 
 
-def build_model(encoder: TextEncoder, seed: int = 0) -> FormModel:
+def build_model(encoder: TextEncoder, seed: int = 0, visual_features: int = 0) -> FormModel:
     """Return a form model with random weights; its thresholds let links pass."""
     torch.manual_seed(seed)
-    network = build_network(NETWORK, STATE_FEATURES)
+    config = replace(NETWORK, visual_features=visual_features)
+    network = build_network(config, STATE_FEATURES)
     _round_to_half(network)
-    card = ModelCard("tiny", "0", NETWORK, Thresholds(-1.0, -1.0, 0.5, 0.0, 0.0))
+    card = ModelCard("tiny", "0", config, Thresholds(-1.0, -1.0, 0.5, 0.0, 0.0))
     return FormModel(encoder, network, card)
 
 

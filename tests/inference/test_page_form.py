@@ -1,8 +1,13 @@
+from dataclasses import replace
+
 import pytest
 from found_forms import page_of, text_field
+from PIL import Image
 from small_forms import row_of_words
+from tiny_model import build_model
 
 from xformparser.documents import Widget, Word
+from xformparser.encoder.storage import TextEncoder
 from xformparser.inference.page_form import read_form, reading_confidence
 from xformparser.labels import Label, TextSource, WidgetKind
 from xformparser.models.pretrained import FormModel
@@ -54,3 +59,14 @@ def test_reading_confidence_is_the_mean_of_the_words(tiny_model: FormModel) -> N
     assert reading_confidence(()) == 1.0
     form = read_form(tiny_model, page_of(*words[:1], source=TextSource.OCR), frozenset())
     assert [(entity.reading, entity.source) for entity in form.entities] == [(0.5, TextSource.OCR)]
+
+
+@pytest.mark.parametrize(("source", "looks"), [(TextSource.OCR, True), (TextSource.TEXT_LAYER, False)])
+def test_the_image_of_a_scan_is_looked_at_and_that_of_a_digital_page_is_not(
+    tiny_encoder: TextEncoder, source: TextSource, looks: bool
+) -> None:
+    seeing = build_model(tiny_encoder, visual_features=8)
+    page = page_of(*ROWS, source=source)
+    shown = replace(page, image=Image.linear_gradient("L").resize((600, 800)))
+    plain, pictured = (read_form(seeing, one, frozenset()) for one in (page, shown))
+    assert (plain != pictured) == looks

@@ -27,10 +27,10 @@ def network() -> FormNetwork:
 
 
 def side_by_side(first: WordBatch, second: WordBatch) -> WordBatch:
-    """Return two pages of one as a batch, padded with zeros."""
+    """Return two pages of one, without pictures, as a batch, padded with zeros."""
 
     def joined() -> Iterator[torch.Tensor]:
-        for field in fields(WordBatch):
+        for field in fields(WordBatch)[:-1]:
             pair = [getattr(batch, field.name)[0] for batch in (first, second)]
             yield torch.nn.utils.rnn.pad_sequence(pair, batch_first=True)
 

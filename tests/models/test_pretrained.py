@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from small_forms import two_line_form
-from tiny_model import NETWORK
+from tiny_model import NETWORK, build_model
 
 from xformparser.documents import Word
 from xformparser.encoder.storage import WEIGHTS, TextEncoder
@@ -58,6 +59,27 @@ def test_a_saved_model_comes_back_equal(tiny_model: FormModel, tmp_path: Path) -
         assert loaded.read(layout) == tiny_model.read(layout)
     assert not loaded.network.training
     assert not loaded.backbone.training
+
+
+@pytest.mark.parametrize("visual_features", [0, 8])
+def test_a_model_looks_at_the_image_only_with_the_branch(
+    tiny_encoder: TextEncoder, tmp_path: Path, visual_features: int
+) -> None:
+    build_model(tiny_encoder, visual_features=visual_features).save(tmp_path / "model")
+    model = FormModel.load(tmp_path / "model")
+    assert model.card.network.visual_features == visual_features
+    image = Image.linear_gradient("L").resize((300, 100))
+    image.save(tmp_path / "page.png")
+    blind = model.read(LINES)
+    for shown in (image, tmp_path / "page.png"):
+        assert (model.read(replace(LINES, image=shown)) != blind) == bool(visual_features)
+
+
+def test_a_card_without_the_branch_is_one_of_none(tiny_model: FormModel, tmp_path: Path) -> None:
+    tiny_model.save(tmp_path)
+    network = json.loads((tmp_path / CONFIG).read_text())["network"]
+    edited(network={name: size for name, size in network.items() if name != "visual_features"})(tmp_path)
+    assert FormModel.load(tmp_path).card == tiny_model.card
 
 
 @pytest.mark.parametrize(

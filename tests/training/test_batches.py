@@ -4,6 +4,8 @@ Words in lines:  0 Claim | 1 Name: 2 Ann 3 Lee | 4 May | 5 Date | 6 4  7 May
 Places of entities in the file: 0 header, 1 Name:, 2 Ann Lee May, 3 Date, 4 4 May
 """
 
+from dataclasses import replace
+
 import pytest
 import torch
 from small_forms import lone_word, two_line_form
@@ -169,3 +171,22 @@ def test_lines_may_be_cut_before_their_inner_words(lines: Example, entities: Exa
     # lines: Claim | Name: Ann Lee | May | Date | 4 May
     assert may_be_cut(collate([lines]))[0].tolist() == [False, False, True, True, False, False, False, True]
     assert not may_be_cut(collate([entities])).any()
+
+
+def test_pictures_stand_side_by_side(lines: Example, lone: Example) -> None:
+    picture = torch.full((20, 30), 7, dtype=torch.uint8)
+    shown = replace(lines, page=replace(lines.page, picture=picture))
+    taller = replace(lines, page=replace(lines.page, picture=picture.T))
+    batch = collate([shown, lone, taller]).to(torch.device("cpu"))
+    pictures = batch.words.pictures
+    assert pictures is not None
+    assert pictures.sizes.tolist() == [[30, 20], [0, 0], [20, 30]]
+    assert pictures.present.tolist() == [True, False, True]
+    assert torch.equal(pictures.ink[0, :20, :30], picture)
+    assert torch.equal(pictures.ink[2, :30, :20], picture.T)
+    assert pictures.ink.sum() == 2 * 7 * 600
+    assert torch.equal(pictures.boxes, batch.words.boxes)
+
+
+def test_a_batch_without_pictures_has_none(lines: Example, lone: Example) -> None:
+    assert collate([lines, lone]).to(torch.device("cpu")).words.pictures is None

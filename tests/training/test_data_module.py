@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 from lightning_warnings import IGNORED_WARNINGS
+from PIL import Image
 from pytorch_lightning import Callback, Trainer
 from small_forms import noise_page, two_line_form, write_funsd
 from tiny_model import NETWORK, STATE_FEATURES
@@ -47,6 +48,17 @@ def test_entities_only_leaves_the_lines_out(data: FormDataModule) -> None:
     data.entities_only = frozenset({"funsd"})
     data.setup("fit")
     assert {example.view for example in data.examples} == {View.ENTITIES}
+
+
+@pytest.mark.parametrize("pictures", [True, False])
+def test_pictures_are_shown_where_asked_for(data: FormDataModule, tmp_path: Path, pictures: bool) -> None:
+    data.pictures = pictures
+    images = tmp_path / "forms" / "images"
+    images.mkdir()
+    Image.new("L", (500, 1000), "white").save(images / "page3.png")
+    data.setup("fit")
+    shown = {example.document_id for example in data.examples if example.page.picture is not None}
+    assert shown == ({"page3"} if pictures else set())
 
 
 def test_other_stages_read_nothing(data: FormDataModule) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 from small_forms import lone_word, two_line_form
 
 from xformparser.datasets.annotations import AnnotatedPage
@@ -74,3 +75,17 @@ def test_a_page_without_words_is_left_out(tiny_encoder: TextEncoder, tmp_path: P
 def test_no_half_file_stays_behind(tiny_encoder: TextEncoder, tmp_path: Path) -> None:
     FeatureCache(tiny_encoder, tmp_path).examples([two_line_form()], View)
     assert {path.suffix for path in tmp_path.iterdir()} == {".pt"}
+
+
+def test_pictures_come_with_the_pages_and_are_not_kept(tiny_encoder: TextEncoder, tmp_path: Path) -> None:
+    Image.linear_gradient("L").resize((300, 100)).save(tmp_path / "page.png")
+    pages = [replace(two_line_form(), image_path=tmp_path / "page.png"), lone_word()]
+    folder = tmp_path / "cache"
+    for _ in range(2):
+        first, second, *lone = FeatureCache(tiny_encoder, folder, pictures=True).examples(pages, View)
+        assert first.page.picture is not None
+        assert first.page.picture.shape == (100, 300)
+        assert first.page.picture is second.page.picture
+        assert [example.page.picture for example in lone] == [None, None]
+    without = FeatureCache(tiny_encoder, folder).examples(pages, View)
+    assert [example.page.picture for example in without] == [None] * 4

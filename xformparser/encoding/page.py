@@ -18,6 +18,7 @@ class EncodedPage:
 
     `word_shapes` (W, F) float, `word_boxes` (W, 4) float, `word_segments` (W,) long, rising;
     `segment_boxes` (S, 4) float. `segment_labels` holds labels known beforehand, None where there are none.
+    `picture` (H, W) uint8 is the page's ink, None where there is no image or nobody looks at it.
     """
 
     windows: tuple[Window, ...]
@@ -27,6 +28,7 @@ class EncodedPage:
     segment_boxes: Tensor
     given: bool
     segment_labels: tuple[Label | None, ...] | None = None
+    picture: Tensor | None = None
 
 
 def encode_page(tokenizer: Tokenizer, layout: PageLayout) -> EncodedPage:

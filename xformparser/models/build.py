@@ -11,6 +11,7 @@ from xformparser.models.decoder import SpanDecoder
 from xformparser.models.form_parser import FormNetwork
 from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.links import LinkScorer
+from xformparser.models.visual import RegionReader
 from xformparser.models.words import WordReader
 
 _LAYOUT_BACKBONES = {"lilt": LiltBackbone, "layoutlmv3": LayoutLMv3Backbone}
@@ -28,6 +29,9 @@ class NetworkConfig:
     """Geometry-attention layers over spans."""
     dropout: float = 0.2
     """Share of values dropped in training."""
+    visual_features: int = 0
+    """Width of what the page's picture shows of a span (the image branch); 0 for none.
+    Training with it needs pages with `pictures`."""
 
     def __post_init__(self) -> None:
         if self.hidden % 8 or self.hidden < 8:
@@ -38,14 +42,18 @@ class NetworkConfig:
             )
         if not 0 <= self.dropout < 1:
             raise ConfigurationError(f"dropout is {self.dropout}. It must lie in [0, 1).")
+        if self.visual_features < 0:
+            raise ConfigurationError(f"visual_features is {self.visual_features}. Give 0 or more.")
 
 
 def build_network(config: NetworkConfig, state_features: int) -> FormNetwork:
     """Return a network with fresh weights for a backbone whose states have `state_features` numbers."""
     reader = WordReader(state_features, COUNT, config.hidden, config.segment_layers, config.dropout)
-    pooled = 3 * (config.hidden + COUNT)
+    pooled = 3 * (config.hidden + COUNT) + config.visual_features
     decoder = SpanDecoder(pooled, config.hidden, config.span_layers, config.dropout)
-    return FormNetwork(reader, decoder, LinkScorer(config.hidden, dropout=config.dropout))
+    links = LinkScorer(config.hidden, dropout=config.dropout)
+    regions = RegionReader(config.visual_features, config.dropout) if config.visual_features else None
+    return FormNetwork(reader, decoder, links, regions)
 
 
 def build_backbone(encoder: PreTrainedModel) -> Backbone:

@@ -15,7 +15,7 @@ class SpanDecoder(nn.Module):
     """Pooled word states and places of spans in, span states and label logits out.
 
     Args:
-        pooled_features: width of the pooled word states with their shapes.
+        pooled_features: width of the pooled word states with their shapes and what the picture shows.
         hidden: H.
         layers: geometry-attention layers.
         dropout: share of values dropped in training.

@@ -13,6 +13,7 @@ from xformparser.models.decoder import SpanDecoder
 from xformparser.models.links import LinkScorer
 from xformparser.models.pair_geometry import pair_geometry
 from xformparser.models.spans import Spans, pool_words, span_boxes
+from xformparser.models.visual import RegionReader
 from xformparser.models.words import WordBatch, WordReader
 
 
@@ -37,13 +38,27 @@ class LabelHint:
 
 
 class FormNetwork(nn.Module):
-    """Joint semantic entity recognition and relation extraction over one page or several."""
+    """Joint semantic entity recognition and relation extraction over one page or several.
 
-    def __init__(self, reader: WordReader, decoder: SpanDecoder, links: LinkScorer) -> None:
+    Args:
+        reader: of words.
+        decoder: of spans.
+        links: scores them.
+        regions: looks at the spans in the pages' pictures; without it, pictures change nothing.
+    """
+
+    def __init__(
+        self,
+        reader: WordReader,
+        decoder: SpanDecoder,
+        links: LinkScorer,
+        regions: RegionReader | None = None,
+    ) -> None:
         super().__init__()
         self.reader = reader
         self.decoder = decoder
         self.links = links
+        self.regions = regions
 
     def read(self, batch: WordBatch) -> tuple[Tensor, Tensor]:
         """Return (B, W, H) word states and (B, W, 2C) BIO logits."""
@@ -61,7 +76,10 @@ class FormNetwork(nn.Module):
             spans: cut or given.
             hint: gold labels for the label embedding, in training and where labels are given.
         """
-        pooled = torch.cat([pool_words(words, spans), pool_words(batch.shapes, spans)], dim=-1)
+        parts = [pool_words(words, spans), pool_words(batch.shapes, spans)]
+        if self.regions is not None:
+            parts.append(self.regions(batch.pictures, spans))
+        pooled = torch.cat(parts, dim=-1)
         boxes = span_boxes(batch.boxes, spans)
         geometry = pair_geometry(boxes, spans.mask)
         states, labels = self.decoder(pooled, boxes, geometry, spans.mask)

@@ -1,7 +1,7 @@
 """A whole model, encoder to thresholds: loaded, saved, and asked about one page."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor
 from xformparser.encoder.storage import TextEncoder, load_encoder, load_weights, save_encoder, save_weights
 from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, encode_page
+from xformparser.encoding.picture import page_picture
 from xformparser.errors import ModelError, one_line
 from xformparser.labels import LABEL_INDEX, LABELS
 from xformparser.models.backbone import word_states
@@ -19,6 +20,7 @@ from xformparser.models.decoding import Array, DecodedPage, SpanFacts, Threshold
 from xformparser.models.form_parser import FormNetwork, LabelHint, predicted_starts
 from xformparser.models.layout_backbones import page_pixels
 from xformparser.models.spans import Spans, spans_of_starts
+from xformparser.models.visual import pictures_of_pages
 from xformparser.models.words import WordBatch
 
 FORMAT = 1
@@ -107,6 +109,8 @@ class FormModel:
         page = encode_page(self.encoder.tokenizer, layout)
         if not len(page.word_boxes):
             return PageReading(DecodedPage((), ()), ())
+        if layout.image is not None and self.network.regions is not None:
+            page = replace(page, picture=page_picture(layout.image))
         with torch.inference_mode():
             pixels = page_pixels(self.backbone, layout.image)
             states = word_states(self.backbone, page, self.frame, pixels)
@@ -148,6 +152,7 @@ def label_rows(page: EncodedPage) -> Tensor:
 def batch_of_one(page: EncodedPage, states: Tensor) -> WordBatch:
     """Return a page and its (W, H) word states as a batch, on the states' device."""
     ones = torch.ones(1, len(page.word_boxes), dtype=torch.bool, device=states.device)
+    pictures = pictures_of_pages([page])
     return WordBatch(
         states=states.float().unsqueeze(0),
         shapes=page.word_shapes.to(states.device).unsqueeze(0),
@@ -156,6 +161,7 @@ def batch_of_one(page: EncodedPage, states: Tensor) -> WordBatch:
         mask=ones,
         segment_boxes=page.segment_boxes.to(states.device).unsqueeze(0),
         segment_mask=torch.ones(1, len(page.segment_boxes), dtype=torch.bool, device=states.device),
+        pictures=pictures and pictures.to(states.device),
     )
 
 

@@ -3,7 +3,7 @@
 Shapes: B batch, W words, S segments, H hidden, F shape features.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from xformparser.labels import LABELS
 from xformparser.models.layers import GeometryAttention, SequenceBiLstm
 from xformparser.models.pair_geometry import BOX_FEATURES, PAIR_FEATURES, box_features, pair_geometry
+from xformparser.models.visual import Pictures
 
 BIO_TAGS = 2 * len(LABELS)
 
@@ -21,7 +22,7 @@ class WordBatch:
 
     `states` (B, W, encoder) from the backbone, `shapes` (B, W, F), `boxes` (B, W, 4) and `segment_boxes`
     (B, S, 4) as page fractions, `segments` (B, W) the segment of each word, `mask` (B, W) and
-    `segment_mask` (B, S) true where there is one.
+    `segment_mask` (B, S) true where there is one. `pictures` is None where no page has an image.
     """
 
     states: Tensor
@@ -31,12 +32,18 @@ class WordBatch:
     mask: Tensor
     segment_boxes: Tensor
     segment_mask: Tensor
+    pictures: Pictures | None = None
 
     @property
     def starts_segment(self) -> Tensor:
         """(B, W), true where a word is the first of its segment."""
         changes = self.segments[:, 1:] != self.segments[:, :-1]
         return torch.cat([torch.ones_like(self.mask[:, :1]), changes], dim=1) & self.mask
+
+    def to(self, device: torch.device) -> "WordBatch":
+        """Return the batch on another device."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(self, **{name: part.to(device) for name, part in parts.items() if part is not None})
 
 
 class WordReader(nn.Module):

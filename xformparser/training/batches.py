@@ -4,7 +4,7 @@ Shapes: B batch, W words, S segments, E entities, N spans, K link kinds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -14,6 +14,7 @@ from xformparser.labels import LABELS, LinkKind
 from xformparser.models.backbone import TokenBatch
 from xformparser.models.links import LINK_KINDS
 from xformparser.models.spans import Spans
+from xformparser.models.visual import pictures_of_pages
 from xformparser.models.words import WordBatch
 from xformparser.training.examples import Example
 from xformparser.training.window_batches import window_batches
@@ -40,9 +41,8 @@ class FormBatch:
 
     def to(self, device: torch.device) -> "FormBatch":
         """Return the batch on another device."""
-        words = WordBatch(*(getattr(self.words, field.name).to(device) for field in fields(WordBatch)))
         return FormBatch(
-            words,
+            self.words.to(device),
             self.word_entities.to(device),
             self.labels.to(device),
             self.links.to(device),
@@ -75,6 +75,7 @@ def collate(examples: Sequence[Example]) -> FormBatch:
         mask=_padded([torch.ones(len(page.word_boxes), dtype=torch.bool) for page in pages]),
         segment_boxes=_padded([page.segment_boxes for page in pages]),
         segment_mask=_padded([torch.ones(len(page.segment_boxes), dtype=torch.bool) for page in pages]),
+        pictures=pictures_of_pages(pages),
     )
     entities = max(len(example.targets.labels) for example in examples)
     links = torch.zeros(len(examples), len(LINK_KINDS), entities, entities, dtype=torch.bool)

@@ -40,6 +40,8 @@ class Sources:
     `<name>_answers_below`."""
     splits: str | None = None
     """The split file; `configs/splits.csv` of the checkout by default."""
+    pictures: bool = False
+    """Whether pages show their images, for a network with an image branch."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class FormDataModule(LightningDataModule):
         self.train_specs = [_selectable(text) for text in sources.train]
         self.validation_specs = [_selectable(text) for text in sources.validation]
         self.splits = Path(sources.splits) if sources.splits else None
+        self.pictures = sources.pictures
         self.entities_only = frozenset(sources.entities_only)
         self.answers_below = frozenset(sources.answers_below)
         self.sampling = sampling or Sampling()
@@ -115,7 +118,7 @@ class FormDataModule(LightningDataModule):
         if stage != "fit" or self.examples:
             return
         parts = encoder_parts(self.encoder.model, self.trained_layers)
-        cache = FeatureCache(self.encoder, self.cache, parts)
+        cache = FeatureCache(self.encoder, self.cache, self.pictures, parts)
         for spec in self.train_specs:
             pages = read_dataset(spec, self.splits)
             if spec.format in self.answers_below:

@@ -13,6 +13,7 @@ import torch
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.page import encode_page
+from xformparser.encoding.picture import page_picture
 from xformparser.models.backbone import pooled_states, token_batch, window_ids, window_members, word_states
 from xformparser.models.build import build_backbone
 from xformparser.models.layout_backbones import page_pixels
@@ -27,16 +28,27 @@ CODE_VERSION = 1
 
 @dataclass(frozen=True)
 class FeatureCache:
-    """Examples of pages, from a folder where they were computed before; safe to delete at any time."""
+    """Examples of pages, from a folder where they were computed before; safe to delete at any time.
+
+    With `pictures`, examples of pages with an image get its picture, which is never kept in the folder.
+    """
 
     encoder: TextEncoder
     folder: Path
+    pictures: bool = False
     parts: EncoderParts = FROZEN
 
     def examples(self, pages: Sequence[AnnotatedPage], views: Iterable[View]) -> list[Example]:
         """Return the pages' examples in the views wanted; a view without words has none."""
-        found = (self._example(page, view) for page in pages for view in views)
-        return [example for example in found if example is not None]
+        views = list(views)
+        return [example for page in pages for example in self._of_page(page, views)]
+
+    def _of_page(self, page: AnnotatedPage, views: Sequence[View]) -> list[Example]:
+        found = [example for view in views if (example := self._example(page, view)) is not None]
+        if not self.pictures or page.image_path is None:
+            return found
+        picture = page_picture(page.image_path)
+        return [replace(example, page=replace(example.page, picture=picture)) for example in found]
 
     def _example(self, page: AnnotatedPage, view: View) -> Example | None:
         if self.parts.trained is not None and self.parts.lower is None:  # nothing of it takes long

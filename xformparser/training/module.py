@@ -27,6 +27,7 @@ from xformparser.training.batches import (
 from xformparser.training.data import FormDataModule
 from xformparser.training.encoder_parts import encoder_groups, encoder_parts
 from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss
+from xformparser.training.picture_noise import disturb_pictures
 from xformparser.training.schedules import (
     Optimization,
     SoftLabelSchedule,
@@ -90,7 +91,8 @@ class FormTrainingModule(LightningModule):
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
         """Return the sum of the BIO, cut, label and link losses of a batch."""
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
-        words = self._with_states(shake_boxes(batch.words, self.noise), batch)
+        words = disturb_pictures(shake_boxes(batch.words, self.noise), self.noise)
+        words = self._with_states(words, batch)
         states, tags = self.network.read(words)
         spans = self._training_spans(batch, tags)
         targets = span_targets(batch, spans)
