@@ -1,5 +1,6 @@
 import itertools
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,14 +9,16 @@ from lightning_warnings import IGNORED_WARNINGS
 from PIL import Image
 from pytorch_lightning import Callback, Trainer
 from small_forms import noise_page, two_line_form, write_funsd
-from tiny_model import NETWORK, STATE_FEATURES
+from tiny_model import NETWORK, STATE_FEATURES, build_model
 
 from xformparser.encoder.storage import TextEncoder, save_encoder
 from xformparser.errors import AnnotationError, ConfigurationError
 from xformparser.training.batches import FormBatch
-from xformparser.training.data import FormDataModule, LengthBuckets, Sampling, Share, Sources
+from xformparser.training.data import FormDataModule, Sources
 from xformparser.training.examples import View
 from xformparser.training.module import FormTrainingModule
+from xformparser.training.sampling import LengthBuckets, Sampling, Share
+from xformparser.training.schedules import Optimization
 
 pytestmark = IGNORED_WARNINGS
 
@@ -44,10 +47,20 @@ def test_pages_are_read_into_both_views(data: FormDataModule) -> None:
     assert len(data.examples) == count
 
 
-def test_entities_only_leaves_the_lines_out(data: FormDataModule) -> None:
-    data.entities_only = frozenset({"funsd"})
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [
+        pytest.param({"entities_only": ["funsd"]}, {View.ENTITIES}, id="entities only"),
+        pytest.param({"lines_only": ["funsd"]}, {View.LINES}, id="lines only"),
+        pytest.param({"lines_only": ["xfund"]}, set(View), id="another format"),
+    ],
+)
+def test_a_format_may_be_shown_one_way_only(
+    data: FormDataModule, choice: dict[str, list[str]], shown: set[View]
+) -> None:
+    data.sources = replace(data.sources, **choice)
     data.setup("fit")
-    assert {example.view for example in data.examples} == {View.ENTITIES}
+    assert {example.view for example in data.examples} == shown
 
 
 @pytest.mark.parametrize("pictures", [True, False])
@@ -156,3 +169,39 @@ def test_a_folder_without_pages_is_refused(data: FormDataModule, tmp_path: Path)
     (tmp_path / "forms" / "annotations" / "page3.json").write_text("{")
     with pytest.raises(AnnotationError, match=r"page3\.json: is not JSON"):
         data.setup("fit")
+
+
+def fit_from(data: FormDataModule, folder: Path, **sizes: int) -> FormTrainingModule:
+    """Return a module that started from a model's network and hardly learned."""
+    still = Optimization(learning_rate=1e-12)
+    module = FormTrainingModule(
+        replace(NETWORK, **sizes), optimization=still, state_features=STATE_FEATURES, start_from=str(folder)
+    )
+    trainer = Trainer(
+        max_steps=1,
+        accelerator="cpu",
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )
+    trainer.fit(module, datamodule=data)
+    return module
+
+
+def test_training_starts_from_the_network_of_a_model(
+    data: FormDataModule, tiny_encoder: TextEncoder, tmp_path: Path
+) -> None:
+    model = build_model(tiny_encoder, seed=5)
+    model.save(tmp_path / "first")
+    found = fit_from(data, tmp_path / "first").network.state_dict()
+    for name, tensor in model.network.state_dict().items():
+        assert torch.allclose(found[name], tensor, atol=1e-6), name
+
+
+def test_a_network_of_another_size_is_no_start(
+    data: FormDataModule, tiny_encoder: TextEncoder, tmp_path: Path
+) -> None:
+    build_model(tiny_encoder).save(tmp_path / "first")
+    with pytest.raises(ConfigurationError, match="the same sizes"):
+        fit_from(data, tmp_path / "first", hidden=24)

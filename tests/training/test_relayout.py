@@ -6,7 +6,7 @@ from small_forms import gold_entity, lone_word, two_line_form
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
 from xformparser.geometry import Box, intersection_area
 from xformparser.labels import Label, LinkKind
-from xformparser.training.relayout import LEAST_MOVES, with_answers_below
+from xformparser.training.relayout import LEAST_MOVES, with_answers_below, without_options
 
 Q, A = Label.QUESTION, Label.ANSWER
 
@@ -132,3 +132,21 @@ def test_entities_without_word_boxes_are_laid_out_too() -> None:
 def test_a_page_with_few_answers_beside_is_left_out(page: AnnotatedPage) -> None:
     assert LEAST_MOVES > 1
     assert with_answers_below(page) is None
+
+
+def test_options_to_tick_go_with_their_links() -> None:
+    page = form(
+        gold_entity(0, Q, ("Payment:", 0, 0)),
+        replace(gold_entity(1, A, ("Cash", 60, 0)), selected=True),
+        replace(gold_entity(2, A, ("Card", 120, 0)), selected=False),
+        gold_entity(3, Q, ("Name:", 0, 30)),
+        gold_entity(4, A, ("Ann", 60, 30)),
+        links=((0, 1), (0, 2), (3, 4)),
+    )
+    bare = without_options(page)
+    assert [entity.id for entity in bare.entities] == [0, 3, 4]
+    assert [(link.head, link.tail) for link in bare.links] == [(3, 4)]
+
+
+def test_a_page_without_options_stays_as_it_is() -> None:
+    assert without_options(two_line_form()) == two_line_form()

@@ -1,13 +1,11 @@
 """Training and validation pages as Lightning takes them, on cached states of the encoder."""
 
-import random
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 from pytorch_lightning import LightningDataModule
-from torch.utils.data import DataLoader, Sampler
+from torch.utils.data import DataLoader
 
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.datasets.registry import DatasetSpec, read_dataset
@@ -19,10 +17,9 @@ from xformparser.training.batches import FormBatch, collate
 from xformparser.training.encoder_parts import TrainedLayers, encoder_parts
 from xformparser.training.examples import Example, View
 from xformparser.training.features import FeatureCache
-from xformparser.training.relayout import with_answers_below
+from xformparser.training.relayout import with_answers_below, without_options
+from xformparser.training.sampling import WHOLE, LengthBuckets, Sampling, Share
 from xformparser.training.validation import ValidationPage, validation_pages
-
-BUCKET_BATCHES = 8
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,10 @@ class Sources:
     """Selected on."""
     entities_only: list[str] = field(default_factory=list)
     """Formats whose words are unknown or noisy: shown as given entities only."""
+    lines_only: list[str] = field(default_factory=list)
+    """Formats whose entities nobody is ever given: shown as lines of words only."""
+    without_options: list[str] = field(default_factory=list)
+    """Formats shown without options to tick, which the parser takes off a page before the model sees it."""
     answers_below: list[str] = field(default_factory=list)
     """Formats whose training pages are also shown with answers beneath their questions, as data set
     `<name>_answers_below`."""
@@ -42,29 +43,6 @@ class Sources:
     """The split file; `configs/splits.csv` of the checkout by default."""
     pictures: bool = False
     """Whether pages show their images, for a network with an image branch."""
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How examples are drawn."""
-
-    batch_size: int = 4
-    """Pages a step."""
-    epoch_share: dict[str, float] = field(default_factory=dict)
-    """Share of a format's examples that one epoch shows, another share each epoch; 1 where not named."""
-    seed: int = 0
-    """Seed of the order of examples."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """Which of the processes that train together this one is."""
-
-    rank: int = 0
-    processes: int = 1
-
-
-WHOLE = Share()
 
 
 class FormDataModule(LightningDataModule):
@@ -91,8 +69,7 @@ class FormDataModule(LightningDataModule):
         self.validation_specs = [_selectable(text) for text in sources.validation]
         self.splits = Path(sources.splits) if sources.splits else None
         self.pictures = sources.pictures
-        self.entities_only = frozenset(sources.entities_only)
-        self.answers_below = frozenset(sources.answers_below)
+        self.sources = sources
         self.sampling = sampling or Sampling()
         self.encoder_source = encoder
         self.cache = Path(cache)
@@ -121,7 +98,9 @@ class FormDataModule(LightningDataModule):
         cache = FeatureCache(self.encoder, self.cache, self.pictures, parts)
         for spec in self.train_specs:
             pages = read_dataset(spec, self.splits)
-            if spec.format in self.answers_below:
+            if spec.format in self.sources.without_options:
+                pages = tuple(map(without_options, pages))
+            if spec.format in self.sources.answers_below:
                 pages += tuple(filter(None, map(with_answers_below, pages)))
             self.examples += cache.examples(pages, self._views(spec))
         read: list[AnnotatedPage] = []
@@ -133,7 +112,9 @@ class FormDataModule(LightningDataModule):
         self.validation = validation_pages(read, found)
 
     def _views(self, spec: DatasetSpec) -> list[View]:
-        return [View.ENTITIES] if spec.format in self.entities_only else list(View)
+        if spec.format in self.sources.entities_only:
+            return [View.ENTITIES]
+        return [View.LINES] if spec.format in self.sources.lines_only else list(View)
 
     def transfer_batch_to_device(self, batch: FormBatch, device: torch.device, _: int) -> FormBatch:
         """Return the batch on the device; Lightning itself does not move frozen types."""
@@ -144,60 +125,6 @@ class FormDataModule(LightningDataModule):
         share = Share(self.trainer.global_rank, self.trainer.world_size) if self.trainer else WHOLE
         sampler = LengthBuckets(self.examples, self.sampling, share)
         return DataLoader(self.examples, batch_sampler=sampler, collate_fn=collate)  # type: ignore[arg-type]
-
-
-class LengthBuckets(Sampler[list[int]]):
-    """Batches of examples with like numbers of words; shuffled by seed and epoch.
-
-    Processes that train together take turns, each the same number of batches; the last may be shown twice.
-    """
-
-    def __init__(self, examples: Sequence[Example], sampling: Sampling, share: Share = WHOLE) -> None:
-        self.examples = examples
-        self.sampling = sampling
-        self.share = share
-        self.epoch = 0
-
-    @property
-    def sampler(self) -> "LengthBuckets":
-        """Itself: Lightning sets the epoch of a batch sampler's sampler."""
-        return self
-
-    def set_epoch(self, epoch: int) -> None:
-        """Set the epoch that the next order is drawn for."""
-        self.epoch = epoch
-
-    def __len__(self) -> int:
-        """Return how many batches of an epoch are this process's."""
-        return -(-len(self._drawn()) // (self.sampling.batch_size * self.share.processes))
-
-    def __iter__(self) -> Iterator[list[int]]:
-        """Yield the batches of the epoch as lists of places."""
-        drawn = self._drawn()
-        shuffle = random.Random(f"order {self.sampling.seed} {self.epoch}")
-        shuffle.shuffle(drawn)
-        width = self.sampling.batch_size * BUCKET_BATCHES
-        batches = []
-        for begin in range(0, len(drawn), width):
-            bucket = sorted(drawn[begin : begin + width], key=lambda place: len(self.examples[place].states))
-            batches += [
-                bucket[at : at + self.sampling.batch_size]
-                for at in range(0, len(bucket), self.sampling.batch_size)
-            ]
-        shuffle.shuffle(batches)
-        for turn in range(len(self)):
-            yield batches[(turn * self.share.processes + self.share.rank) % len(batches)]
-
-    def _drawn(self) -> list[int]:
-        """Return the places of the epoch's examples: a share of each data set, another each epoch."""
-        drawn = []
-        by_dataset: dict[str, list[int]] = {}
-        for place, example in enumerate(self.examples):
-            by_dataset.setdefault(example.dataset, []).append(place)
-        for name, places in sorted(by_dataset.items()):
-            count = round(len(places) * self.sampling.epoch_share.get(name, 1.0))
-            drawn += random.Random(f"draw {self.sampling.seed} {self.epoch} {name}").sample(places, count)
-        return drawn
 
 
 def _selectable(text: str) -> DatasetSpec:

@@ -14,6 +14,7 @@ from xformparser.errors import ConfigurationError
 from xformparser.models.backbone import Backbone, pooled_states
 from xformparser.models.build import NetworkConfig, build_network
 from xformparser.models.form_parser import LabelHint, predicted_starts, start_logits
+from xformparser.models.pretrained import FormModel
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch
 from xformparser.training.augmentation import join_lines, shake_boxes
@@ -48,6 +49,7 @@ class FormTrainingModule(LightningModule):
         soft_labels: when the label embedding moves from gold labels to the model's own.
         optimization: learning rate and its kin.
         state_features: width of the backbone's states.
+        start_from: folder of a model whose network training starts from, instead of fresh weights.
     """
 
     def __init__(
@@ -56,12 +58,14 @@ class FormTrainingModule(LightningModule):
         soft_labels: SoftLabelSchedule | None = None,
         optimization: Optimization | None = None,
         state_features: int = 768,
+        start_from: str | None = None,
     ) -> None:
         super().__init__()
         self.network_config = network or NetworkConfig()
         self.soft_labels = soft_labels or SoftLabelSchedule()
         self.optimization = optimization or Optimization()
         self.state_features = state_features
+        self.start_from = start_from
         self.network = build_network(self.network_config, state_features)
         self.backbone: Backbone | None = None
         self.noise = torch.Generator()
@@ -72,10 +76,12 @@ class FormTrainingModule(LightningModule):
         return self.global_step / max(1, int(self.trainer.estimated_stepping_batches))
 
     def setup(self, stage: str) -> None:
-        """Take the trained part of the encoder, if there is one, from the data module."""
+        """Take the weights to start from, and from the data module the trained part of the encoder, if any."""
         data = self.trainer.datamodule  # type: ignore[attr-defined]
         if stage != "fit" or not isinstance(data, FormDataModule):
             return
+        if self.start_from is not None:
+            self._start_from(FormModel.load(self.start_from))
         if data.state_features != self.state_features:
             raise ConfigurationError(
                 f"state_features is {self.state_features}, but the encoder {data.encoder_source} gives "
@@ -83,6 +89,14 @@ class FormTrainingModule(LightningModule):
             )
         trained = encoder_parts(data.encoder.model, data.trained_layers).trained
         self.backbone = trained and trained.train()
+
+    def _start_from(self, model: FormModel) -> None:
+        if model.card.network != self.network_config:
+            raise ConfigurationError(
+                f"{self.start_from}: its network is {model.card.network}, but the recipe asks for "
+                f"{self.network_config}. Give model.network the same sizes."
+            )
+        self.network.load_state_dict(model.network.state_dict())
 
     def on_fit_start(self) -> None:
         """Seed the augmentation from the run's seed."""

@@ -1,4 +1,4 @@
-"""Annotated pages laid out anew: what stands beside its question is put beneath it.
+"""Annotated pages laid out anew: answers beside a question put beneath it, options to tick taken away.
 
 Training forms write most answers to the right of their questions; boxed and official forms write them below.
 """
@@ -60,6 +60,14 @@ def with_answers_below(page: AnnotatedPage) -> AnnotatedPage | None:
         image_path=None,
         next_lines=(),
     )
+
+
+def without_options(page: AnnotatedPage) -> AnnotatedPage:
+    """Return the page without its options to tick and the links to them."""
+    kept = tuple(entity for entity in page.entities if entity.selected is None)
+    ids = {entity.id for entity in kept}
+    links = tuple(link for link in page.links if {link.head, link.tail} <= ids)
+    return replace(page, entities=kept, links=links)
 
 
 def _moves(page: AnnotatedPage, dice: random.Random) -> Iterator[_Move]:
