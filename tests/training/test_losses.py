@@ -15,6 +15,7 @@ from xformparser.training.losses import (
     label_loss,
     link_loss,
     possible_pairs,
+    seen_loss,
 )
 
 H, Q, A, O = (LABEL_INDEX[label] for label in (Label.HEADER, Label.QUESTION, Label.ANSWER, Label.OTHER))  # noqa: E741  # the labels' initials
@@ -154,3 +155,12 @@ def test_cuts_count_where_a_line_may_be_cut() -> None:
     assert cut_loss(starts, gold, counted) < 1e-3
     assert cut_loss(-starts, gold, counted) > 8
     assert cut_loss(starts, gold, torch.zeros_like(counted)) == 0
+
+
+def test_only_pages_that_are_shown_count_for_what_is_seen() -> None:
+    logits = torch.randn(3, 2, len(LABELS), generator=torch.Generator().manual_seed(0))
+    targets = torch.tensor([[Q, A], [Q, IGNORED], [A, A]])
+    shown = torch.tensor([True, False, True])
+    expected = label_loss(logits[shown], targets[shown])
+    assert float(seen_loss(logits, targets, shown)) == pytest.approx(float(expected))
+    assert float(seen_loss(logits, targets, torch.zeros(3, dtype=torch.bool))) == 0.0

@@ -1,14 +1,17 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
 from lightning_warnings import IGNORED_WARNINGS
+from PIL import Image
 from pytorch_lightning import Trainer
 from small_forms import lone_word, noise_page, two_line_form
 from tiny_model import NETWORK, STATE_FEATURES, without_gradient
 from torch.utils.data import DataLoader
 
 from xformparser.encoder.storage import TextEncoder
+from xformparser.encoding.picture import page_picture
 from xformparser.labels import LABELS
 from xformparser.models.words import BIO_TAGS
 from xformparser.training.batches import FormBatch, collate, gold_starts
@@ -32,7 +35,7 @@ def examples(tiny_encoder: TextEncoder) -> list[Example]:
 def fit(examples: list[Example]) -> Fit:
     """Return a function that trains a tiny network on one batch for some steps."""
 
-    def run(module: FormTrainingModule, steps: int) -> FormTrainingModule:
+    def run(module: FormTrainingModule, steps: int, shown: list[Example] = examples) -> FormTrainingModule:
         trainer = Trainer(
             max_steps=steps,
             accelerator="cpu",
@@ -41,7 +44,7 @@ def fit(examples: list[Example]) -> Fit:
             enable_progress_bar=False,
             enable_model_summary=False,
         )
-        loader: DataLoader[FormBatch] = DataLoader(examples, len(examples), collate_fn=collate)
+        loader: DataLoader[FormBatch] = DataLoader(shown, len(shown), collate_fn=collate)
         trainer.fit(module, loader)
         module.losses = {name: float(value) for name, value in trainer.logged_metrics.items()}
         return module
@@ -79,6 +82,18 @@ def test_training_learns_a_page_by_heart(fit: Fit) -> None:
     assert trained.keys() == first.keys() == set(names)
     for name in names:
         assert trained[name] < 0.75 * first[name], name
+
+
+@pytest.mark.parametrize("visual_features", [0, 8])
+@pytest.mark.parametrize("pictured", [True, False])
+def test_what_pictures_show_is_learned_by_the_image_branch(
+    examples: list[Example], fit: Fit, pictured: bool, visual_features: int
+) -> None:
+    picture = page_picture(Image.linear_gradient("L").resize((300, 100))) if pictured else None
+    pages = [replace(example, page=replace(example.page, picture=picture)) for example in examples]
+    sizes = replace(NETWORK, visual_features=visual_features)
+    module = fit(FormTrainingModule(sizes, state_features=STATE_FEATURES), 1, pages)
+    assert ("loss/seen" in module.losses) == (pictured and bool(visual_features))
 
 
 @pytest.mark.parametrize(("predicted_spans", "expected"), [(0.4, True), (0.6, False)])

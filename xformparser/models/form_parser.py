@@ -19,10 +19,14 @@ from xformparser.models.words import WordBatch, WordReader
 
 @dataclass(frozen=True)
 class SpanScores:
-    """What the network says of spans: label logits (B, N, C), link logits (B, K, N, N), head before tail."""
+    """What the network says of spans: label logits (B, N, C), link logits (B, K, N, N), head before tail.
+
+    `seen` are the label logits (B, N, C) of the image branch alone, None without it.
+    """
 
     labels: Tensor
     links: Tensor
+    seen: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,10 @@ class FormNetwork(nn.Module):
             hint: gold labels for the label embedding, in training and where labels are given.
         """
         parts = [pool_words(words, spans), pool_words(batch.shapes, spans)]
+        seen = None
         if self.regions is not None:
             parts.append(self.regions(batch.pictures, spans))
+            seen = self.regions.labels(parts[-1])
         pooled = torch.cat(parts, dim=-1)
         boxes = span_boxes(batch.boxes, spans)
         geometry = pair_geometry(boxes, spans.mask)
@@ -86,7 +92,7 @@ class FormNetwork(nn.Module):
         weights = labels.softmax(dim=-1)
         if hint is not None:
             weights = hint.mix(weights)
-        return SpanScores(labels, self.links(states, weights, geometry))
+        return SpanScores(labels, self.links(states, weights, geometry), seen)
 
 
 def start_logits(tags: Tensor) -> Tensor:

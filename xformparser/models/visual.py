@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from xformparser.encoding.page import EncodedPage
+from xformparser.labels import LABELS
 from xformparser.models.spans import Spans, span_boxes
 
 ROWS, COLUMNS = 24, 64
@@ -70,6 +71,9 @@ def pictures_of_pages(pages: Sequence[EncodedPage]) -> Pictures | None:
 class RegionReader(nn.Module):
     """Features of spans from the page's picture, each beside the mean of its page.
 
+    `labels` tells labels from the features alone: trained beside the whole network, lest words alone explain
+    the few training pages and the picture be left unread.
+
     Args:
         features: F.
         dropout: share of values dropped in training.
@@ -87,6 +91,7 @@ class RegionReader(nn.Module):
             nn.Dropout(dropout), nn.Linear(2 * features, features), nn.LayerNorm(features)
         )
         self.unseen = nn.Parameter(torch.randn(features) * 0.02)
+        self.labels = nn.Linear(features, len(LABELS))
 
     def forward(self, pictures: Pictures | None, spans: Spans) -> Tensor:
         """Return (B, N, F); the learned vector where a page has no picture, or a place no span."""

@@ -26,6 +26,11 @@ def label_loss(logits: Tensor, targets: Tensor) -> Tensor:
     return pages.sum() / (counts > 0).sum().clamp(min=1)
 
 
+def seen_loss(logits: Tensor, targets: Tensor, shown: Tensor) -> Tensor:
+    """Return the label loss of the image branch's (B, N, C) logits, over the pages (B,) that are shown."""
+    return label_loss(logits, targets.masked_fill(~shown.unsqueeze(1), IGNORED))
+
+
 def cut_loss(starts: Tensor, targets: Tensor, counted: Tensor) -> Tensor:
     """Return the mean binary loss of (B, W) start logits over the words where a line may be cut.
 

@@ -18,16 +18,10 @@ from xformparser.models.pretrained import FormModel
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch
 from xformparser.training.augmentation import join_lines, shake_boxes
-from xformparser.training.batches import (
-    FormBatch,
-    bio_targets,
-    gold_starts,
-    may_be_cut,
-    span_targets,
-)
+from xformparser.training.batches import FormBatch, bio_targets, gold_starts, may_be_cut, span_targets
 from xformparser.training.data import FormDataModule
 from xformparser.training.encoder_parts import encoder_groups, encoder_parts
-from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss
+from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss, seen_loss
 from xformparser.training.picture_noise import disturb_pictures
 from xformparser.training.schedules import (
     Optimization,
@@ -37,6 +31,7 @@ from xformparser.training.schedules import (
 )
 
 CUT_WEIGHT = 2.0
+SEEN_WEIGHT = 0.5
 
 
 class FormTrainingModule(LightningModule):
@@ -103,7 +98,7 @@ class FormTrainingModule(LightningModule):
         self.noise.manual_seed(torch.initial_seed() % 2**31)
 
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
-        """Return the sum of the BIO, cut, label and link losses of a batch."""
+        """Return the sum of the BIO, cut, label and link losses of a batch, and of what its pictures show."""
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
         words = disturb_pictures(shake_boxes(batch.words, self.noise), self.noise)
         words = self._with_states(words, batch)
@@ -119,6 +114,8 @@ class FormTrainingModule(LightningModule):
             "labels": label_loss(scores.labels, targets.labels),
             "links": link_loss(scores.links, targets),
         }
+        if scores.seen is not None and words.pictures is not None:
+            losses["seen"] = SEEN_WEIGHT * seen_loss(scores.seen, targets.labels, words.pictures.present)
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return torch.stack(list(losses.values())).sum()
