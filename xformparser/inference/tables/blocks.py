@@ -68,8 +68,8 @@ class Block:
 
 def block_under(head: TextRow, below: Sequence[TextRow], words: PageWords) -> Block:
     """Return the head, its columns parted as the text beneath shows, with the rows that keep to them."""
-    _, rows = _rows_along(Gutters.between(head.pieces), below, words)
-    head = split_heads(head, rows, words.boxes)
+    gutters, rows = _rows_along(Gutters.between(head.pieces), below, words)
+    head = split_heads(head, gutters.cuts(rows, words.boxes), rows, words.boxes)
     gutters, lines = lines_along(Gutters.between(head.pieces), head.box[3], below, words)
     return Block(head, gutters, lines)
 

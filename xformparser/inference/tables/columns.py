@@ -52,49 +52,40 @@ class Gutters:
             scores = []
             for gap in gaps:
                 cut = (gap[0] + gap[1]) / 2
-                filled = _rows_within(middles, (cuts[-1], cut)) + _rows_within(middles, (cut, end))
+                filled = sum(
+                    _is_between(row, (cuts[-1], cut)) + _is_between(row, (cut, end)) for row in middles
+                )
                 scores.append((filled, gap[1] - gap[0], cut))
             cuts.append(max(scores)[2])
         return tuple(cuts[1:])
 
 
-def _rows_within(middles: Sequence[Sequence[float]], room: Interval) -> int:
-    """Return how many rows have a word between two places."""
-    return sum(any(room[0] < middle < room[1] for middle in row) for row in middles)
+def _is_between(middles: Sequence[float], room: Interval) -> bool:
+    return any(room[0] < middle < room[1] for middle in middles)
 
 
-def split_heads(head: TextRow, rows: Sequence[TextRow], boxes: Mapping[int, Box]) -> TextRow:
-    """Return the head with pieces parted where the first rows beneath leave the space between words free.
+def split_heads(
+    head: TextRow, cuts: Sequence[float], rows: Sequence[TextRow], boxes: Mapping[int, Box]
+) -> TextRow:
+    """Return the head with pieces parted where the first rows leave the space between two words free.
 
-    Enough of them must have text on both sides of it.
+    Enough of these rows must be written on both sides of it, in the column that the `cuts` give the piece.
     """
     first = rows[:FIRST_ROWS]
     middles = [[(boxes[word][0] + boxes[word][2]) / 2 for word in row.words] for row in first]
-    rooms = _rooms(head)
+    rooms = itertools.pairwise((float("-inf"), *cuts, float("inf")))
     pieces: list[Piece] = []
     for piece, (start, end) in zip(head.pieces, rooms, strict=True):
         groups = [[piece.words[0]]]
         for left, right in itertools.pairwise(piece.words):
-            space = Gutters((((boxes[left][2], boxes[right][0]),),))
-            cut = (boxes[left][2] + boxes[right][0]) / 2
-            both = sum(
-                any(start < middle < cut for middle in row) and any(cut < middle < end for middle in row)
-                for row in middles
-            )
-            free = all(space.left_by(row, boxes) for row in first)
-            if space.free[0][0][0] < space.free[0][0][1] and free and both >= max(2, BOTH_SIDES * len(first)):
+            space, cut = Gutters.between((piece_of([left], boxes), piece_of([right], boxes))), boxes[right][0]
+            both = sum(_is_between(row, (start, cut)) and _is_between(row, (cut, end)) for row in middles)
+            if both >= max(2, BOTH_SIDES * len(first)) and all(space.left_by(row, boxes) for row in first):
                 groups.append([])
                 start = cut
             groups[-1].append(right)
         pieces += [piece_of(group, boxes) for group in groups]
     return TextRow(tuple(pieces))
-
-
-def _rooms(head: TextRow) -> list[Interval]:
-    """Return the room of each piece: half way to its neighbours."""
-    inner = [(left.box[2] + right.box[0]) / 2 for left, right in itertools.pairwise(head.pieces)]
-    edges = [float("-inf"), *inner, float("inf")]
-    return list(itertools.pairwise(edges))
 
 
 def cells_of(row: TextRow, cuts: Sequence[float], boxes: Mapping[int, Box]) -> Mapping[int, Piece]:
