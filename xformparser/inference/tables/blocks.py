@@ -10,7 +10,7 @@ from xformparser.inference.tables.text_rows import Piece, TextRow
 from xformparser.labels import Label
 from xformparser.text import COLONS
 
-FIRST_GAP, TIGHT, LOOSER = 2.5, 0.45, 1.7
+FIRST_GAP, TIGHT, WIDE_GAP, LOOSER = 2.5, 0.45, 0.75, 1.7
 """Room above a row: of the first one and of the next line of a cell in heights of the text, and by how much
 that of a further row may exceed what is usual in the block."""
 ASKING = 0.75
@@ -128,6 +128,6 @@ def _goes_on(lines: Sequence[BlockLine], line: BlockLine) -> bool:
         return True
     if not lines:
         return line.gap <= FIRST_GAP
-    usual = max(each.gap for each in lines)
+    usual = max(WIDE_GAP, *(each.gap for each in lines))
     near = line.gap <= max(LOOSER * usual, usual + TIGHT)
     return near and len(line.cells) > 1 and min(line.cells) <= max(1, min(lines[0].cells))

@@ -41,23 +41,27 @@ class Gutters:
         return Gutters(tuple(tuple((a * scale, b * scale) for a, b in gaps) for gaps in self.free))
 
     def cuts(self, rows: Sequence[TextRow], boxes: Mapping[int, Box]) -> tuple[float, ...]:
-        """Return the middle of one free place of each gutter: where most rows have text on both sides of it.
+        """Return the middle of one free place of each gutter: where most rows have one text on each side of it.
 
         Of several such places the widest is taken.
         """
-        middles = [[(boxes[word][0] + boxes[word][2]) / 2 for word in row.words] for row in rows]
-        ends = [gaps[0][0] for gaps in self.free[1:]] + [float("inf")]
+        ends = [gaps[-1][1] for gaps in self.free[1:]] + [float("inf")]
         cuts = [float("-inf")]
         for gaps, end in zip(self.free, ends, strict=True):
             scores = []
             for gap in gaps:
                 cut = (gap[0] + gap[1]) / 2
-                filled = sum(
-                    _is_between(row, (cuts[-1], cut)) + _is_between(row, (cut, end)) for row in middles
-                )
-                scores.append((filled, gap[1] - gap[0], cut))
+                rooms = ((cuts[-1], cut), (cut, end))
+                texts = sum(_texts_within(row, room, boxes) for row in rows for room in rooms)
+                scores.append((texts, gap[1] - gap[0], cut))
             cuts.append(max(scores)[2])
         return tuple(cuts[1:])
+
+
+def _texts_within(row: TextRow, room: Interval, boxes: Mapping[int, Box]) -> int:
+    """Return 1 where a row has one text in the room, 0 where it has none, or several."""
+    words = [word for word in row.words if room[0] < (boxes[word][0] + boxes[word][2]) / 2 < room[1]]
+    return bool(words) and is_one_text(piece_of(words, boxes), boxes)
 
 
 def _is_between(middles: Sequence[float], room: Interval) -> bool:
