@@ -2,8 +2,8 @@
 
 python benchmarks/tables.py FOLDER [--pixels | --true-entities] [--model NAME_OR_FOLDER] [--limit N]
 
-FOLDER is one that `xformparser synth --for-tests` wrote. The forms are read from the text layer of their PDFs;
-with --pixels from their pictures, by OCR; with --true-entities the rules are given the words, entities and
+FOLDER is one that `xformparser synth --for-tests` wrote. The forms are read from the text of their PDFs,
+with --pixels from their pictures by OCR. With --true-entities the rules are given the words, entities and
 labels as they were drawn, but no link from a head to a cell and none across a page: what they could reach.
 """
 
@@ -41,10 +41,13 @@ def main(
     parser = FormParser.from_pretrained(model)
     metrics = (TableCellPairF1(), RowAccuracy(), CrossPagePairF1())
     for form in list(read_forms(folder))[:limit]:
+        pairs: Iterable[Pair]
         if true_entities:
             pairs = true_pairs(form)
         else:
-            pairs = _pairs_of_pictures(parser, folder, form) if pixels else _pairs_of_pdf(parser, folder, form)
+            pairs = (
+                _pairs_of_pictures(parser, folder, form) if pixels else _pairs_of_pdf(parser, folder, form)
+            )
         for metric in metrics:
             metric.update(TrueForm.of(form), pairs)
     typer.echo(HEADER)

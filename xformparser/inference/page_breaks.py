@@ -4,6 +4,7 @@ The rules are conservative: what stands at the head of a page goes on only where
 the page before left open.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ ALIGNED = 1.0
 """How far the left edges of what belongs together may lie apart, in heights of the text."""
 SAME_SIZE = 0.25
 """How far heights of the text may differ, as a share."""
+SLACK = 0.3
+"""By how much, in heights of the text, a question may stand further off than those of its section."""
 PROBABLE = 0.7
 """How sure a link across a page break is."""
 FOOT, HEAD = 0.75, 0.25
@@ -29,10 +32,11 @@ FOOT, HEAD = 0.75, 0.25
 
 @dataclass(frozen=True)
 class Section:
-    """Headers in force, outermost first, and the questions under the last of them."""
+    """Headers in force, outermost first, the questions under the last, and the most room above one."""
 
     headers: tuple[Entity, ...]
     questions: tuple[Entity, ...]
+    room: float
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def carry_over(form: PageForm, page: Page, before: PageEnd) -> PageForm:
     scale = page.width / before.size[0]
     form = _under(form, _table_heads(form, before), before.table_headers)
     if before.section is not None:
-        places = [place for place in _first_questions(form, before) if _fits(form, place, before.section, scale)]
+        places = list(_going_on(form, _first_questions(form, before), before.section, scale))
         form = _under(form, places, before.section.headers)
     return _answered(form, page, before.questions, scale)
 
@@ -113,13 +117,14 @@ class _Known:
         return tuple(entity for entity in above if entity.label is Label.HEADER)
 
     def last_section(self) -> Section | None:
-        """Return the section that the last question stands in."""
+        """Return the section that the last question stands in, where that is no head of a table."""
         questions = self.in_order(Label.QUESTION)
         headers = self.headers_of(questions[-1]) if questions else ()
-        if not headers:
+        if not headers or self.form.entities[questions[-1]].table is not None:
             return None
         members = [place for place in questions if self.headers_of(place)[-1:] == headers[-1:]]
-        return Section(headers, tuple(self.entities[place] for place in members))
+        rooms = (_room_above(self.form, place) for place in members)
+        return Section(headers, tuple(self.entities[place] for place in members), max(rooms))
 
     def heads_of_last_table(self) -> list[int]:
         """Return the heads of the columns of the last table, from left to right."""
@@ -181,16 +186,35 @@ def _first_questions(form: PageForm, before: PageEnd) -> list[int]:
     return first
 
 
-def _fits(form: PageForm, place: int, section: Section, scale: float) -> bool:
-    """Tell whether a question begins where one of the section does, in letters as high."""
-    entity = form.entities[place]
-    height = entity.line_boxes[0][3] - entity.line_boxes[0][1]
-    for question in section.questions:
-        usual = (question.line_boxes[0][3] - question.line_boxes[0][1]) * scale
-        aligned = abs(question.box[0] * scale - entity.box[0]) <= ALIGNED * height
-        if aligned and abs(usual - height) <= SAME_SIZE * height:
-            return True
-    return False
+def _going_on(form: PageForm, questions: Sequence[int], section: Section, scale: float) -> Iterator[int]:
+    """Yield the questions down to the first that stands off more than those of the section, or elsewhere."""
+    for place in sorted(questions, key=lambda place: form.entities[place].box[1]):
+        entity = form.entities[place]
+        height = entity.line_boxes[0][3] - entity.line_boxes[0][1]
+        begins = any(
+            abs(question.box[0] * scale - entity.box[0]) <= ALIGNED * height
+            and abs((question.line_boxes[0][3] - question.line_boxes[0][1]) * scale - height)
+            <= SAME_SIZE * height
+            for question in section.questions
+        )
+        if not begins or _room_above(form, place) > section.room * scale + SLACK * height:
+            return
+        yield place
+
+
+def _room_above(form: PageForm, place: int) -> float:
+    """Return how far the lowest entity above another ends over it; 0 at the head of a page."""
+    top = form.entities[place].box[1]
+    above = (
+        entity.box[3]
+        for entity in form.entities
+        if entity.label is not Label.OTHER and entity.carried is None and _middle(entity) < top
+    )
+    return max(0.0, top - max(above, default=top))
+
+
+def _middle(entity: FoundEntity) -> float:
+    return (entity.box[1] + entity.box[3]) / 2
 
 
 def _under(form: PageForm, places: Sequence[int], headers: Sequence[Entity]) -> PageForm:
@@ -201,7 +225,7 @@ def _under(form: PageForm, places: Sequence[int], headers: Sequence[Entity]) -> 
         return form
     first = len(form.entities)
     chain = range(first, first + len(headers))
-    links = [FoundLink(above, below, LinkKind.PARENT, 1.0) for above, below in zip(chain, chain[1:], strict=False)]
+    links = [FoundLink(above, below, LinkKind.PARENT, 1.0) for above, below in itertools.pairwise(chain)]
     links += [FoundLink(chain[-1], place, LinkKind.PARENT, PROBABLE) for place in orphans]
     carried = tuple(carried_entity(header) for header in headers)
     return PageForm((*form.entities, *carried), (*form.links, *links))
@@ -214,7 +238,9 @@ def _answered(form: PageForm, page: Page, questions: Sequence[Entity], scale: fl
         answer = form.entities[place]
         height = answer.line_boxes[0][3] - answer.line_boxes[0][1]
         near = [
-            question for question in questions if abs(question.box[0] * scale - answer.box[0]) <= 2 * ALIGNED * height
+            question
+            for question in questions
+            if abs(question.box[0] * scale - answer.box[0]) <= 2 * ALIGNED * height
         ]
         if len(near) == 1:
             links.append(FoundLink(len(entities), place, LinkKind.QUESTION_ANSWER, PROBABLE))
@@ -223,7 +249,7 @@ def _answered(form: PageForm, page: Page, questions: Sequence[Entity], scale: fl
 
 
 def _first_answers(form: PageForm, page: Page) -> list[int]:
-    """Return the answers to nothing in the first row of the page, where no question or header stands above."""
+    """Return the answers to nothing in the first row of the page, where nothing else stands in it."""
     answered = {link.tail for link in form.links if link.kind is LinkKind.QUESTION_ANSWER}
     written = [
         (place, entity)
@@ -234,7 +260,9 @@ def _first_answers(form: PageForm, page: Page) -> list[int]:
         return []
     top = min((entity for _, entity in written), key=lambda entity: entity.box[1])
     row = [
-        (place, entity) for place, entity in written if row_overlap(_first_line(entity), _first_line(top)) > 0.5
+        (place, entity)
+        for place, entity in written
+        if row_overlap(_first_line(entity), _first_line(top)) > 0.5
     ]
     if top.box[1] > HEAD * page.height or any(entity.label is not Label.ANSWER for _, entity in row):
         return []

@@ -172,7 +172,11 @@ class _Draft:
 
     def _add_pairs(self, pairs: Sequence[Pair]) -> None:
         """Add a page's pairs; those that answer a question of an earlier page stand where that one did."""
-        empty = {pair.key_entity: place for place, pair in enumerate(self.pairs) if pair.value is None and pair.row is None}
+        empty = {
+            pair.key_entity: place
+            for place, pair in enumerate(self.pairs)
+            if pair.value is None and pair.row is None
+        }
         for pair in pairs:
             if pair.key_entity in empty:
                 self.pairs[empty.pop(pair.key_entity)] = pair

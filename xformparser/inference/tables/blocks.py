@@ -115,19 +115,26 @@ def _lines(
         cells = cells_of(row, cuts, words.boxes)
         height = median(cell.box[3] - cell.box[1] for cell in cells.values())
         line = BlockLine(cells, (row.box[1] - bottom) / height)
-        if not (_goes_on(lines, line) and all(is_one_text(cell, words.boxes) for cell in cells.values())):
+        runs_across = len(row.pieces) == 1 < len(cells) and line.gap > TIGHT
+        one_each = all(is_one_text(cell, words.boxes) for cell in cells.values())
+        if runs_across or not one_each or not _goes_on(lines, line, words):
             break
         lines.append(line)
         bottom = max(bottom, row.box[3])
     return tuple(lines)
 
 
-def _goes_on(lines: Sequence[BlockLine], line: BlockLine) -> bool:
-    """Tell whether the line is the next of a block: not too far off, with cells where the first has them."""
+def _goes_on(lines: Sequence[BlockLine], line: BlockLine, words: PageWords) -> bool:
+    """Tell whether the line is the next of a block: not too far off, with cells where the first has them.
+
+    A line that begins further right, with a question, is a total.
+    """
     if line.gap <= TIGHT:
         return True
     if not lines:
         return line.gap <= FIRST_GAP
     usual = max(WIDE_GAP, *(each.gap for each in lines))
     near = line.gap <= max(LOOSER * usual, usual + TIGHT)
-    return near and len(line.cells) > 1 and min(line.cells) <= max(1, min(lines[0].cells))
+    begin, usual_begin = min(line.cells), min(lines[0].cells)
+    is_total = begin > usual_begin and words.label(line.cells[begin].words) is Label.QUESTION
+    return near and len(line.cells) > 1 and begin <= max(1, usual_begin) and not is_total

@@ -11,7 +11,7 @@ LEAST_GUTTER = 0.15
 WIDEST_SPACE = 1.0
 """In heights of the text: the least room between two columns, and the most between two words of a cell."""
 FIRST_ROWS, BOTH_SIDES = 6, 0.4
-"""Rows that tell whether a space in the head parts two columns; the share that must be written on both sides."""
+"""Rows that tell whether a space in the head parts columns; the share of them with text on both sides."""
 
 Interval = tuple[float, float]
 
@@ -41,7 +41,7 @@ class Gutters:
         return Gutters(tuple(tuple((a * scale, b * scale) for a, b in gaps) for gaps in self.free))
 
     def cuts(self, rows: Sequence[TextRow], boxes: Mapping[int, Box]) -> tuple[float, ...]:
-        """Return the middle of one free place of each gutter: where most rows have one text on each side of it.
+        """Return the middle of one free place of each gutter: where most rows have one text on each side.
 
         Of several such places the widest is taken.
         """

@@ -62,9 +62,7 @@ def is_head_of(table: FoundTable, known: Sequence[str], words: PageWords) -> boo
     return [comparable(head) for head in heads] == [comparable(text) for text in known]
 
 
-def _candidates(
-    rows: Sequence[TextRow], words: PageWords, known: Sequence[str]
-) -> Iterator[FoundTable]:
+def _candidates(rows: Sequence[TextRow], words: PageWords, known: Sequence[str]) -> Iterator[FoundTable]:
     """Yield the tables whose heads begin with the first row."""
     for count in range(1, MOST_HEAD_ROWS + 1):
         if count > 1 and (count > len(rows) or not _follows(rows[count - 2], rows[count - 1])):
