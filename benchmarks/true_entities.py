@@ -9,7 +9,7 @@ from xformparser.inference.page_form import FoundLink, PageForm
 from xformparser.inference.page_pairs import page_entities, page_pairs
 from xformparser.inference.tables import lay_tables
 from xformparser.inference.tables.placing import entity_of_words
-from xformparser.labels import Label, link_kind
+from xformparser.labels import Label, LinkKind, link_kind
 
 
 def true_pairs(form: SyntheticForm) -> list[Pair]:
@@ -40,11 +40,11 @@ def _page(form: SyntheticForm, drawn: SyntheticPage, number: int) -> tuple[Page,
     entities = tuple(
         entity_of_words(page, indices, _label(form, entity), 1.0) for entity, indices in members.items()
     )
-    links = []
+    links: list[FoundLink] = []
     for head, tail in form.links:
-        labels = (form.entities[head].label, form.entities[tail].label)
-        kind = link_kind(*labels)
-        if kind is not None and form.entities[tail].row is None and {head, tail} <= set(place_of):
+        kind = link_kind(form.entities[head].label, form.entities[tail].label)
+        known = form.entities[tail].row is None and {head, tail} <= set(place_of)
+        if known and (kind is LinkKind.QUESTION_ANSWER or kind is LinkKind.PARENT):
             links.append(FoundLink(place_of[head], place_of[tail], kind, 1.0))
     return page, PageForm(entities, tuple(links))
 
