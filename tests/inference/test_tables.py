@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from drawn_tables import Text, row, typed_page
-from found_forms import answers, parent
+from found_forms import answer, answers, parent
 
 from xformparser.inference.page_form import PageForm
 from xformparser.inference.page_pairs import page_pairs
@@ -174,6 +174,15 @@ def test_pairs_come_row_by_row_an_empty_cell_too() -> None:
         ("Item", "2", 2),
         ("Name", "Nut", 2),
         ("Price", "5.00", 2),
+    ]
+
+
+def test_what_is_ticked_under_a_head_is_kept() -> None:
+    page, form = typed_page((100, HEAD), *TWO_ROWS)
+    laid, _ = lay_tables(form, page, None)
+    ticked = PageForm((*laid.entities, answer("yes", selection=True)), (*laid.links, answers(2, 9)))
+    assert [(pair.key, pair.value, pair.row) for pair in page_pairs(ticked, page, 0)][6:] == [
+        ("Price", "yes", None)
     ]
 
 

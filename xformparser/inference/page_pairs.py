@@ -116,6 +116,10 @@ class _PairMaker:
                     yield self._pair(question, *cells[row, question])
                 else:
                     yield self._empty_pair(question).model_copy(update={"row": row})
+        for question in columns:
+            for answer in self._in_order(list(self.answers.get(question, ()))):
+                if self.entities[answer].row is None:
+                    yield self._pair(question, answer, self.answers[question][answer])
 
     def _in_order(self, places: list[int]) -> list[int]:
         return [places[index] for index in reading_order([self.entities[place].box for place in places])]

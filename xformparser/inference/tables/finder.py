@@ -68,11 +68,10 @@ def _candidates(rows: Sequence[TextRow], words: PageWords, known: Sequence[str])
         if count > 1 and (count > len(rows) or not _follows(rows[count - 2], rows[count - 1])):
             return
         head = _merged(rows[:count])
-        if len(head.pieces) >= LEAST_COLUMNS:
+        asks = _is_head(head, words)
+        if len(head.pieces) >= LEAST_COLUMNS and (asks or known):
             table = _table(block_under(head, rows[count:], words), words)
-            if table is not None and (
-                is_head_of(table, known, words) or (_is_head(head, words) and _is_table(table, words))
-            ):
+            if table is not None and (is_head_of(table, known, words) or (asks and _is_table(table, words))):
                 yield table
 
 
