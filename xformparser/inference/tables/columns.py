@@ -1,6 +1,7 @@
 """Columns under a head: rows of text that leave the same gutters free, from the head down."""
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from xformparser.inference.tables.text_rows import Piece, TextRow, piece_of
 LEAST_GUTTER = 0.15
 WIDEST_SPACE = 1.0
 """In heights of the text: the least room between two columns, and the most between two words of a cell."""
+TELLING_ROWS = 40
+"""Rows that tell where one column ends and the next begins."""
 FIRST_ROWS, BOTH_SIDES = 6, 0.4
 """Rows that tell whether a space in the head parts columns; the share of them with text on both sides."""
 
@@ -45,6 +48,10 @@ class Gutters:
 
         Of several such places the widest is taken.
         """
+        lines = [
+            sorted(((boxes[word][0] + boxes[word][2]) / 2, word) for word in row.words)
+            for row in rows[:TELLING_ROWS]
+        ]
         ends = [gaps[-1][1] for gaps in self.free[1:]] + [float("inf")]
         cuts = [float("-inf")]
         for gaps, end in zip(self.free, ends, strict=True):
@@ -52,15 +59,15 @@ class Gutters:
             for gap in gaps:
                 cut = (gap[0] + gap[1]) / 2
                 rooms = ((cuts[-1], cut), (cut, end))
-                texts = sum(_texts_within(row, room, boxes) for row in rows for room in rooms)
+                texts = sum(_texts_within(line, room, boxes) for line in lines for room in rooms)
                 scores.append((texts, gap[1] - gap[0], cut))
             cuts.append(max(scores)[2])
         return tuple(cuts[1:])
 
 
-def _texts_within(row: TextRow, room: Interval, boxes: Mapping[int, Box]) -> int:
-    """Return 1 where a row has one text in the room, 0 where it has none, or several."""
-    words = [word for word in row.words if room[0] < (boxes[word][0] + boxes[word][2]) / 2 < room[1]]
+def _texts_within(line: Sequence[tuple[float, int]], room: Interval, boxes: Mapping[int, Box]) -> int:
+    """Return 1 where a line of (middle, word) has one text in the room, 0 where it has none, or several."""
+    words = [word for _, word in line[bisect_right(line, (room[0],)) : bisect_left(line, (room[1],))]]
     return bool(words) and is_one_text(piece_of(words, boxes), boxes)
 
 
