@@ -135,8 +135,8 @@ def _is_table(table: FoundTable, words: PageWords) -> bool:
     """Tell whether cells are but rarely questions; of the smallest tables the head must ask throughout."""
     if sum(len(row) > 1 for row in table.rows) < LEAST_ROWS:
         return False
-    cells = table.cells
-    if fmean(_answers_others(cell, table.words, words) for cell in cells) > MOST_ASKED_ELSEWHERE:
+    cells, members = table.cells, table.words
+    if fmean(_answers_others(cell, members, words) for cell in cells) > MOST_ASKED_ELSEWHERE:
         return False
     asked = words.share(cells, Label.QUESTION)
     filled = len(cells) / (len(table.head) * len(table.rows))
