@@ -24,11 +24,12 @@ def group_boxes(boxes: Sequence[Box]) -> list[list[int]]:
     (the row's height is the mean of its last three words); a row is cut into lines where a gap exceeds 1.2
     heights. Boxes decide alone: the order of the input does not matter, but for equal boxes.
     """
-    lines = [line for row in _rows(boxes) for line in _cut(row, boxes)]
+    lines = [line for row in group_rows(boxes) for line in _cut(row, boxes)]
     return sorted(lines, key=lambda line: (boxes[line[0]][1], boxes[line[0]]))
 
 
-def _rows(boxes: Sequence[Box]) -> list[list[int]]:
+def group_rows(boxes: Sequence[Box]) -> list[list[int]]:
+    """Return the visual rows that word boxes form, as indices from left to right; see `group_boxes`."""
     rows: list[list[int]] = []
     spans: list[Box] = []  # the mean top and bottom of each row's last words, as a box
     for index in sorted(range(len(boxes)), key=lambda index: (boxes[index], index)):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from xformparser.documents import Page, Widget, Word
+from xformparser.documents import Entity, Page, Widget, Word
 from xformparser.encoding.layout import PageLayout, Segment, layout_of_words, words_in_box
 from xformparser.geometry import Box, union_box
 from xformparser.inference.field_captions import Caption, field_captions
@@ -20,7 +20,9 @@ class FoundEntity:
     """An entity of the page: its text, the boxes of its lines, and the page's words that it holds.
 
     `reading` is how sure its words were read; `selection` marks what was chosen among options: by a tick,
-    or in a choice field.
+    or in a choice field. `table` is the number on the page of the table to whose heads or cells it belongs,
+    `row` the row of a cell, from 1. `carried` is the entity of an earlier page for which this one stands: a
+    question or header under which the page goes on.
     """
 
     label: Label
@@ -32,6 +34,9 @@ class FoundEntity:
     reading: float = 1.0
     widget: Widget | None = None
     selection: bool = False
+    table: int | None = None
+    row: int | None = None
+    carried: Entity | None = None
 
     @property
     def box(self) -> Box:

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +24,13 @@ from xformparser.documents import (
 from xformparser.inference.box_numbers import join_box_numbers
 from xformparser.inference.form_fields import add_selections, name_fields, option_words
 from xformparser.inference.language import detect_languages
+from xformparser.inference.page_breaks import PageEnd, carry_over, end_of_page
 from xformparser.inference.page_form import leader_words, read_form
 from xformparser.inference.page_pairs import page_entities, page_links, page_pairs
 from xformparser.inference.page_text import read_text
 from xformparser.inference.selections import Selection, find_selections, mark_words
 from xformparser.inference.settings import ParserSettings
+from xformparser.inference.tables import lay_tables
 from xformparser.inference.typed_pairs import type_pairs
 from xformparser.inference.wrapped_lines import join_wrapped_answers
 from xformparser.ingest.loader import LoadOptions, load_pages
@@ -93,25 +95,31 @@ class FormParser:
         options = LoadOptions(
             password=settings.password, max_pages=settings.max_pages, render=settings.render
         )
-        first_id = 0
+        first_id, before = 0, None
         clock = _Clock()
         for page in load_pages(Path(path), options):
             clock.lap("load")
             page = read_text(page, self._ocr)
             clock.lap("read")
-            parsed = self._parse_page(page, first_id, clock)
+            parsed, before = self._parse_page(page, first_id, before, clock)
             first_id += len(parsed.entities)
             yield parsed
             clock = _Clock()
 
-    def _parse_page(self, page: Page, first_id: int, clock: "_Clock") -> ParsedPage:
+    def _parse_page(
+        self, page: Page, first_id: int, before: PageEnd | None, clock: "_Clock"
+    ) -> tuple[ParsedPage, PageEnd]:
+        """Return the page, and what it leaves open for the next; `before` is what the last one left."""
         selections = find_selections(page)
         hidden = mark_words(page) | option_words(selections) | leader_words(page)
         form = read_form(self.model, page, hidden)
+        form, table = lay_tables(form, page, before.table if before else None)
         form = join_wrapped_answers(join_box_numbers(form))
         form = name_fields(add_selections(form, page, selections))
+        if before is not None:
+            form = carry_over(form, page, before)
         clock.lap("model")
-        return ParsedPage(
+        parsed = ParsedPage(
             page=page,
             entities=page_entities(form, page, first_id),
             links=page_links(form, first_id),
@@ -119,6 +127,7 @@ class FormParser:
             marks=_marks(page, selections),
             timings=clock.laps,
         )
+        return parsed, end_of_page(form, page, first_id, table)
 
     def _ocr(self) -> OcrEngine | None:
         """Return the OCR engine, created on the first page that needs it."""
@@ -156,10 +165,23 @@ class _Draft:
         self.pages.append(_page_record(parsed.page, self.keep_words))
         self.entities += parsed.entities
         self.links += parsed.links
-        self.pairs += parsed.pairs
+        self._add_pairs(parsed.pairs)
         self.marks += parsed.marks
         self.warnings += [f"page {parsed.page.number}: {warning}" for warning in parsed.page.warnings]
         self.timings.update(parsed.timings)
+
+    def _add_pairs(self, pairs: Sequence[Pair]) -> None:
+        """Add a page's pairs; those that answer a question of an earlier page stand where that one did."""
+        empty = {
+            pair.key_entity: place
+            for place, pair in enumerate(self.pairs)
+            if pair.value is None and pair.row is None
+        }
+        for pair in pairs:
+            if pair.key_entity in empty:
+                self.pairs[empty.pop(pair.key_entity)] = pair
+            else:
+                self.pairs.append(pair)
 
     def document(self, path: Path, model: ModelRecord) -> Document:
         languages = detect_languages([entity.text for entity in self.entities])

@@ -21,7 +21,7 @@ def join_wrapped_answers(form: PageForm) -> PageForm:
     That is in the same line, a space between, or where it wraps: the next line follows at the leading of
     running text, begins no list item, starts no further right, and its first word would not have fitted
     behind the line before it. An answer to nothing needs but stand beneath an answer as its next line would.
-    Form fields and selections stay apart.
+    Form fields, selections and the cells of tables stay apart.
     """
     goes_on = dict(_continuations(form))
     starts = [place for place in goes_on if place not in goes_on.values()]
@@ -48,6 +48,7 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
         if entity.label is Label.ANSWER
         and len(questions.get(place, [])) < 2
         and entity.widget is None
+        and entity.row is None
         and not entity.selection
     ]
     taken: set[int] = set()

@@ -1,0 +1,228 @@
+"""Tables found on invented pages, put into the form, and given as pairs row by row."""
+
+from collections.abc import Sequence
+
+import pytest
+from drawn_tables import Text, row, typed_page
+from found_forms import answer, answers, parent
+
+from xformparser.inference.page_form import PageForm
+from xformparser.inference.page_pairs import page_pairs
+from xformparser.inference.tables import lay_tables
+from xformparser.inference.tables.finder import find_tables, words_of_form
+from xformparser.labels import Label
+
+HEAD = row("Item", "Name", "Price", label="q")
+TWO_ROWS = ((120, row("1", "Bolt", "4.00")), (140, row("2", "Nut", "5.00")))
+Line = tuple[float, Sequence[Text]]
+
+
+def table_texts(*lines: Line) -> list[list[dict[str, str]]]:
+    """Return the tables of a page: of each row the text of each cell by that of its head."""
+    page, form = typed_page(*lines)
+    words = words_of_form(form, page)
+
+    def text(members: tuple[int, ...]) -> str:
+        return " ".join(words.texts[word] for word in members)
+
+    return [
+        [
+            {text(table.head[column].words): text(cell.words) for column, cell in cells.items()}
+            for cells in table.rows
+        ]
+        for table in find_tables(words)
+    ]
+
+
+BOLT, NUT = {"Item": "1", "Name": "Bolt", "Price": "4.00"}, {"Item": "2", "Name": "Nut", "Price": "5.00"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param([], [], id="empty page"),
+        pytest.param([(100, HEAD)], [], id="head alone"),
+        pytest.param([(100, HEAD), TWO_ROWS[0]], [], id="boxed fields, keys above: one row is no table"),
+        pytest.param([(100, HEAD), *TWO_ROWS], [[BOLT, NUT]], id="two rows"),
+        pytest.param(
+            [(100, HEAD), (120, row("1", "", "4.00")), TWO_ROWS[1]],
+            [[{"Item": "1", "Price": "4.00"}, NUT]],
+            id="empty cell",
+        ),
+        pytest.param(
+            [
+                (100, HEAD),
+                (120, row("1", "Bolt", "4.00")),
+                (131, row("", "of steel", "")),
+                (150, row("2", "Nut", "5.00")),
+            ],
+            [[BOLT | {"Name": "Bolt of steel"}, NUT]],
+            id="wrapped cell",
+        ),
+        pytest.param(
+            [(88, HEAD), (99, row("", "", "each", label="q")), *TWO_ROWS],
+            [
+                [
+                    {"Item": "1", "Name": "Bolt", "Price each": "4.00"},
+                    {"Item": "2", "Name": "Nut", "Price each": "5.00"},
+                ]
+            ],
+            id="wrapped head",
+        ),
+        pytest.param(
+            [(100, HEAD), *TWO_ROWS, (160, [(220, "Total", "q"), (300, "9.00", "a")])],
+            [[BOLT, NUT]],
+            id="total beneath",
+        ),
+        pytest.param(
+            [(100, HEAD), *TWO_ROWS, (160, [(50, "Total:", "q"), (300, "9.00", "a")])],
+            [[BOLT, NUT]],
+            id="total with colon at the left edge",
+        ),
+        pytest.param(
+            [(100, HEAD), *TWO_ROWS, (165, [(50, "Goods stay ours until they are paid for in full", "o")])],
+            [[BOLT, NUT]],
+            id="sentence across the columns",
+        ),
+        pytest.param(
+            [
+                (100, HEAD),
+                (120, [(90, "1", "a"), (150, "Bolt", "a"), (330, "4.00", "a")]),
+                (140, [(85, "22", "a"), (150, "Nut", "a"), (325, "15.00", "a")]),
+            ],
+            [[BOLT, {"Item": "22", "Name": "Nut", "Price": "15.00"}]],
+            id="numbers on the right of their columns",
+        ),
+        pytest.param(
+            [
+                (100, [(50, "Item Name", "q"), (300, "Price", "q")]),
+                (120, [(50, "1", "a"), (76, "Bolt", "a"), (300, "4", "a")]),
+                (140, [(50, "2", "a"), (76, "Nut", "a"), (300, "5", "a")]),
+                (160, [(50, "3", "a"), (76, "Pin", "a"), (300, "6", "a")]),
+            ],
+            [
+                [
+                    {"Item": str(n), "Name": name, "Price": str(n + 3)}
+                    for n, name in enumerate(("Bolt", "Nut", "Pin"), 1)
+                ]
+            ],
+            id="two heads read as one",
+        ),
+        pytest.param(
+            [(100, HEAD), *TWO_ROWS, (200, HEAD), (220, row("7", "Pin", "1")), (240, row("8", "Peg", "2"))],
+            [
+                [BOLT, NUT],
+                [{"Item": "7", "Name": "Pin", "Price": "1"}, {"Item": "8", "Name": "Peg", "Price": "2"}],
+            ],
+            id="two tables",
+        ),
+        pytest.param(
+            [
+                (y, [(50, f"Key {y}", "q"), (150, "value", "a"), (300, "Key", "q"), (450, "value", "a")])
+                for y in (100, 120, 140)
+            ],
+            [],
+            id="fields beside their values",
+        ),
+        pytest.param(
+            [
+                (y, row("Name:", "Date:", "Town:", label="q") if y % 40 else row("Ann", "May", "Rome"))
+                for y in (100, 120, 140, 160)
+            ],
+            [],
+            id="fields above their values, again and again",
+        ),
+        pytest.param(
+            [
+                (100, row("North", "South", "West", label="o")),
+                (120, row("a", "b", "c", label="o")),
+                (140, row("d", "e", "f", label="o")),
+            ],
+            [],
+            id="nothing asks",
+        ),
+        pytest.param(
+            [(100, HEAD), (400, row("1", "Bolt", "4.00")), (420, row("2", "Nut", "5.00"))],
+            [],
+            id="too far below",
+        ),
+    ],
+)
+def test_tables_of_a_page(lines: Sequence[Line], expected: list[list[dict[str, str]]]) -> None:
+    assert table_texts(*lines) == expected
+
+
+def test_answers_to_questions_outside_are_no_cells() -> None:
+    asked = (40, [(50, "Who", "q"), (250, "What", "q")])
+    page, form = typed_page(asked, (100, HEAD), *TWO_ROWS)
+    linked = PageForm(form.entities, tuple(answers(0, place) for place in range(5, 11)))
+    assert find_tables(words_of_form(form, page))
+    assert not find_tables(words_of_form(linked, page))
+
+
+def pairs_of(*lines: Line) -> list[tuple[str, str | None, int | None]]:
+    page, form = typed_page(*lines)
+    form, _ = lay_tables(form, page, None)
+    return [(pair.key, pair.value, pair.row) for pair in page_pairs(form, page, 0)]
+
+
+def test_pairs_come_row_by_row_an_empty_cell_too() -> None:
+    assert pairs_of((100, HEAD), (120, row("1", "", "4.00")), TWO_ROWS[1]) == [
+        ("Item", "1", 1),
+        ("Name", None, 1),
+        ("Price", "4.00", 1),
+        ("Item", "2", 2),
+        ("Name", "Nut", 2),
+        ("Price", "5.00", 2),
+    ]
+
+
+def test_what_is_ticked_under_a_head_is_kept() -> None:
+    page, form = typed_page((100, HEAD), *TWO_ROWS)
+    laid, _ = lay_tables(form, page, None)
+    ticked = PageForm((*laid.entities, answer("yes", selection=True)), (*laid.links, answers(2, 9)))
+    assert [(pair.key, pair.value, pair.row) for pair in page_pairs(ticked, page, 0)][6:] == [
+        ("Price", "yes", None)
+    ]
+
+
+def test_what_is_no_table_is_left_as_it_was() -> None:
+    page, form = typed_page((100, HEAD), TWO_ROWS[0])
+    assert lay_tables(form, page, None) == (form, None)
+
+
+def test_labels_and_links_of_the_model_give_way_to_the_table() -> None:
+    lines = [(100, [*row("Item", "Name", label="q"), (300, "Price", "h")]), *TWO_ROWS]
+    page, form = typed_page(*lines, links=(answers(0, 4), answers(1, 4, 0.95)))
+    laid, _ = lay_tables(form, page, None)
+    assert [entity.label for entity in laid.entities[:3]] == [Label.QUESTION] * 3
+    assert sorted((link.head, link.tail) for link in laid.links) == [
+        (n % 3, 3 + n) for n in range(0, 6, 3)
+    ] + [(1, 4), (1, 7), (2, 5), (2, 8)]
+    assert max(link.confidence for link in laid.links) == 0.95
+
+
+def test_entity_half_in_a_table_keeps_its_other_words() -> None:
+    page, form = typed_page(
+        (100, HEAD),
+        (120, row("1", "Bolt", "4.00")),
+        (140, row("2", "Nut", "5.00")),
+        (180, [(50, "Sum", "o")]),
+    )
+    merged = PageForm(
+        (
+            *form.entities[:-2],
+            type(form.entities[0])(
+                **{**vars(form.entities[-1]), "words": form.entities[-1].words | form.entities[-2].words}
+            ),
+        ),
+        (),
+    )
+    laid, _ = lay_tables(merged, page, None)
+    assert {entity.text for entity in laid.entities} >= {"Sum", "5.00"}
+
+
+def test_header_above_one_head_stands_above_all() -> None:
+    page, form = typed_page((80, [(50, "Goods", "h")]), (100, HEAD), *TWO_ROWS, links=(parent(0, 2),))
+    laid, _ = lay_tables(form, page, None)
+    assert {pair.headers for pair in page_pairs(laid, page, 0)} == {("Goods",)}

@@ -1,0 +1,78 @@
+"""The words of a page in visual rows, each cut into pieces where the space between two words is wide."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from xformparser.geometry import Box, union_box
+from xformparser.lines import group_rows
+
+NARROW = 0.12
+"""Space in heights of the words that parts two entities."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words beside each other, as indices of the page's words from left to right, and their box."""
+
+    words: tuple[int, ...]
+    box: Box
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """Pieces in one visual row, left to right; never empty."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def box(self) -> Box:
+        """Box around all pieces."""
+        return union_box(piece.box for piece in self.pieces)
+
+    @property
+    def words(self) -> tuple[int, ...]:
+        """The words of all pieces."""
+        return tuple(word for piece in self.pieces for word in piece.words)
+
+
+def text_rows(boxes: Mapping[int, Box], owners: Mapping[int, int], wide: float) -> tuple[TextRow, ...]:
+    """Return the visual rows from top to bottom.
+
+    Args:
+        boxes: of the words, by index.
+        owners: the entity of each word: a narrow space parts words of two entities.
+        wide: the space, in heights of the words, that parts words of one entity.
+    """
+    indices = list(boxes)
+    rows = [
+        TextRow(_pieces([indices[place] for place in row], boxes, owners, wide))
+        for row in group_rows([boxes[index] for index in indices])
+    ]
+    return tuple(sorted(rows, key=lambda row: row.box[1]))
+
+
+def piece_of(words: Sequence[int], boxes: Mapping[int, Box]) -> Piece:
+    """Return the words as one piece."""
+    return Piece(tuple(words), union_box(boxes[word] for word in words))
+
+
+def _pieces(
+    row: Sequence[int], boxes: Mapping[int, Box], owners: Mapping[int, int], wide: float
+) -> tuple[Piece, ...]:
+    groups = [[row[0]]]
+    for left, right in itertools.pairwise(row):
+        first, second = boxes[left], boxes[right]
+        height = min(first[3] - first[1], second[3] - second[1])
+        same = owners[left] == owners[right]
+        if second[0] - first[2] > (wide if same else NARROW) * height:
+            groups.append([])
+        groups[-1].append(right)
+    return tuple(piece_of(group, boxes) for group in groups)
+
+
+def joined_piece(pieces: Sequence[Piece]) -> Piece:
+    """Return the pieces as one, their words one after another."""
+    return Piece(
+        tuple(word for piece in pieces for word in piece.words), union_box(piece.box for piece in pieces)
+    )
