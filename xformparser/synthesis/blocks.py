@@ -15,6 +15,8 @@ _INDENT = 1.2
 _CELL_PADDING = 2.5
 _PART_KIND = LayoutKind("part", "beside", (1, 2), aligned=False)
 _SHORT_LABEL = 2
+_RAGGED_SHARE = 0.7
+_MOST_FOR_KEY = 0.8
 _LEAST_PART = 180.0
 
 
@@ -131,9 +133,11 @@ class FieldBlock:
     def _key_width(self, width: float) -> float:
         if not self._is_beside:
             return width
+        longest_word = self.pen.width("\n".join(self.key.split()), self._key_ink)
         if self.look.kind.aligned:
-            return width * self.look.key_share
-        return min(self.pen.width(self.key, self._key_ink), width * 0.7)
+            return min(max(width * self.look.key_share, longest_word), width * _MOST_FOR_KEY)
+        natural = self.pen.width(self.key, self._key_ink)
+        return min(natural, max(width * _RAGGED_SHARE, longest_word), width * _MOST_FOR_KEY)
 
     def _key_height(self, width: float) -> float:
         return self.pen.height(self.key, self._key_ink, width)

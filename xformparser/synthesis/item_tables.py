@@ -6,6 +6,7 @@ A column header is a question and each cell beneath it one of its answers, of th
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xformparser.labels import Label
 from xformparser.synthesis.blocks import BAND
@@ -53,7 +54,7 @@ def draw_table(table: Table, flow: Flow, heading: int | None, continued: str) ->
 
     On another page it goes on with its head again, or without; `continued` is what is then said above it.
     """
-    drawn = _DrawnTable(flow.pen, table, choose_table_look(flow.pen))
+    drawn = _DrawnTable(flow.pen, table, choose_table_look(flow.pen), flow.width)
     questions = drawn.draw_head(flow, heading)
     for number, row in enumerate(table.rows):
         height = drawn.row_height(row, flow.width)
@@ -72,13 +73,28 @@ class _DrawnTable:
     pen: Pen
     table: Table
     look: TableLook
+    width: float
 
-    @property
+    @cached_property
+    def _heads(self) -> tuple[str, ...]:
+        capitals = self.pen.style.capitals
+        return tuple(text.upper() if capitals else text for text in self.table.columns)
+
+    @cached_property
     def _shares(self) -> list[float]:
+        """The columns' shares of the width: as their kinds ask, but none narrower than its longest word."""
         weights = [
             0.5 if kind in _NARROW_KINDS else 2.2 if kind in _WIDE_KINDS else 1.0 for kind in self.table.kinds
         ]
-        return [weight / sum(weights) for weight in weights]
+        wanted = [max(weight / sum(weights), self._least(at)) for at, weight in enumerate(weights)]
+        return [share / sum(wanted) for share in wanted]
+
+    def _least(self, column: int) -> float:
+        """Return the share of the width that the longest word of a column needs."""
+        texts = [(self._heads[column], self._head_ink)]
+        texts += [(row[column], self.pen.value_ink) for row in self.table.rows]
+        widest = max(self.pen.width("\n".join(text.split()) or " ", ink) for text, ink in texts)
+        return (widest + 2 * self.look.padding) / self.width
 
     @property
     def _head_ink(self) -> Ink:
@@ -106,17 +122,16 @@ class _DrawnTable:
 
     def draw_head(self, flow: Flow, heading: int | None) -> list[int]:
         """Return the column headers that are drawn, linked from the heading."""
-        height = self._height(self.table.columns, self._head_ink, flow.width)
+        height = self._height(self._heads, self._head_ink, flow.width)
         place = flow.take(height)
         if self.look.shaded:
             self.pen.frame(place, height, BAND, outline=self.look.ruling != "none")
         if self.look.ruling in ("rows", "head"):
             self.pen.rule(place.moved(top=height))
         questions = []
-        for text, room in zip(self.table.columns, self._cells(place, height), strict=True):
+        for text, room in zip(self._heads, self._cells(place, height), strict=True):
             questions.append(self.pen.drawing.add(SheetEntity(Label.QUESTION), heading))
-            label = text.upper() if self.pen.style.capitals else text
-            self.pen.write(label, room, self._head_ink, questions[-1])
+            self.pen.write(text, room, self._head_ink, questions[-1])
         return questions
 
     def write_note(self, text: str, flow: Flow) -> None:

@@ -71,7 +71,7 @@ class FormTrainingModule(LightningModule):
         return self.global_step / max(1, int(self.trainer.estimated_stepping_batches))
 
     def setup(self, stage: str) -> None:
-        """Take the weights to start from, and from the data module the trained part of the encoder, if any."""
+        """Take the weights to start from, and from the data module the encoder's trained part, if any."""
         data = self.trainer.datamodule  # type: ignore[attr-defined]
         if stage != "fit" or not isinstance(data, FormDataModule):
             return
