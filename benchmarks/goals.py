@@ -29,10 +29,12 @@ class Goal:
         return f"| {self.what} | {must} | {aim} | {figure} | {self.verdict(measured)} |"
 
     def verdict(self, measured: float) -> str:
-        """Return `aim`, `must` or `missed`: the better of what was reached."""
+        """Return `aim`, `must` or `missed`: the better of what was reached; nothing where no must is set."""
         if self._reaches(measured, self.aim):
             return "aim"
-        return "must" if self.must is None or self._reaches(measured, self.must) else "missed"
+        if self.must is None:
+            return ""
+        return "must" if self._reaches(measured, self.must) else "missed"
 
     @property
     def _sign(self) -> str:
