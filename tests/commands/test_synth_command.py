@@ -70,6 +70,15 @@ def test_what_makes_no_sense_is_refused(
     assert message in capsys.readouterr().err
 
 
+def test_a_folder_of_forms_of_unknown_making_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "mine.json").write_text("{}")
+    assert synth(tmp_path, "--count", "1") == 2
+    assert "made with other options" in capsys.readouterr().err
+
+
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
     assert synth(tmp_path / "file", "--count", "1") == 2

@@ -92,6 +92,16 @@ def test_ocr_gives_what_was_read(tmp_path: Path) -> None:
         pytest.param(form(links=[[0, 9]]), "does not have", id="link to no entity"),
         pytest.param(form(pages=[{"drawn": view([word("x", 7)])}]), "does not have", id="word of no entity"),
         pytest.param(
+            form(pages=[{"drawn": view([]), "read": view([word("x", -5)])}]),
+            "does not have",
+            id="read word of no entity",
+        ),
+        pytest.param(
+            form(pages=[{"drawn": view([]) | {"image": "../a.jpg"}}]),
+            "outside",
+            id="image outside the folder",
+        ),
+        pytest.param(
             form(pages=[{"drawn": view([]) | {"width": 0}}]), "record pages.0.drawn.width", id="no width"
         ),
     ],

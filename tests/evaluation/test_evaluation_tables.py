@@ -51,3 +51,19 @@ def test_counts(
     assert (counts[0].right, counts[0].predicted, counts[0].gold) == cells
     assert (counts[1].right, counts[1].gold) == rows
     assert (counts[2].right, counts[2].predicted, counts[2].gold) == crossing
+
+
+def test_tables_of_one_row_are_told_apart() -> None:
+    """Of two tables with the same heads and a row each, cells in the row of the other are wrong."""
+    form = TrueForm(
+        id="form",
+        pairs=(("item", "1"), ("price", "4"), ("item", "2"), ("price", "5")),
+        rows=(0, 0, 0, 0),
+        crossing=(False,) * 4,
+    )
+    apart = [pair("Item", "1", 1), pair("Price", "4", 1), pair("Item", "2", 1), pair("Price", "5", 1)]
+    torn = [pair("Item", "1", 1), pair("Price", "4", 2), pair("Item", "2", 1), pair("Price", "5", 2)]
+    for pairs, right in ((apart, 4), (torn, 0)):
+        metric = RowAccuracy()
+        metric.update(form, pairs)
+        assert metric.compute().counts.right == right

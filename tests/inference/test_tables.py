@@ -1,6 +1,7 @@
 """Tables found on invented pages, put into the form, and given as pairs row by row."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from drawn_tables import Text, row, typed_page
@@ -189,6 +190,14 @@ def test_what_is_ticked_under_a_head_is_kept() -> None:
 def test_what_is_no_table_is_left_as_it_was() -> None:
     page, form = typed_page((100, HEAD), TWO_ROWS[0])
     assert lay_tables(form, page, None) == (form, None)
+
+
+def test_words_without_height_are_no_cells() -> None:
+    page, form = typed_page((100, HEAD), *TWO_ROWS, (150, row("flat", "text")))
+    flat = [replace(word, box=(*word.box[:3], word.box[1])) for word in page.words[-2:]]
+    page = replace(page, words=(*page.words[:-2], *flat))
+    laid, _ = lay_tables(form, page, None)
+    assert sum(entity.row is not None for entity in laid.entities) == sum(len(line) for _, line in TWO_ROWS)
 
 
 def test_labels_and_links_of_the_model_give_way_to_the_table() -> None:

@@ -210,6 +210,12 @@ def test_a_batch_whose_pictures_are_all_hidden_can_be_learned_from(regions: Regi
     )
 
 
+def test_pictures_are_seen_in_half_precision(regions: RegionReader) -> None:
+    with torch.autocast("cpu", torch.bfloat16):
+        seen = looked_at(regions, pictured([2, 1], seed=1))
+    assert seen.float().isfinite().all()
+
+
 def page_of_rows(seed: int, rows: int = 12) -> tuple[WordBatch, Tensor]:
     """Return a page of scribbled words, and whether each is bold; places and widths tell nothing."""
     draw = random.Random(seed)

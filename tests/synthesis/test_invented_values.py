@@ -1,4 +1,7 @@
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -40,3 +43,27 @@ def test_codes_have_their_shape() -> None:
 def test_an_unknown_kind_is_an_error() -> None:
     with pytest.raises(KeyError):
         ValueMaker("en", common_stock(), random.Random(0)).value("horoscope")
+
+
+def test_values_are_the_same_in_every_process() -> None:
+    code = """
+import random
+from xformparser.synthesis.lexicon import LANGUAGES, common_stock
+from xformparser.synthesis.values import ValueMaker, known_kinds
+stock = common_stock()
+for language in LANGUAGES:
+    for seed in range(6):
+        maker = ValueMaker(language, stock, random.Random(seed))
+        print([maker.value(kind) for kind in sorted(known_kinds(stock))])
+"""
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert printed[0] == printed[1]

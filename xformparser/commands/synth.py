@@ -9,7 +9,8 @@ from pathlib import Path
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
 from xformparser.synthesis.contact_sheet import contact_sheet
-from xformparser.synthesis.forms import GENERATOR, FormPlan, make_form, make_plans, parse_languages
+from xformparser.synthesis.forms import GENERATOR, IMAGES, FormPlan, make_form, make_plans, parse_languages
+from xformparser.synthesis.lexicon import LANGUAGES
 from xformparser.synthesis.reading import read_view
 from xformparser.synthesis.writing import Recipe, View, form_file, open_folder, write_form, write_indformsft
 
@@ -22,7 +23,7 @@ class SynthOptions:
 
     count: int = 80
     seed: int = 0
-    languages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = LANGUAGES
     for_tests: bool = False
     ocr: bool = True
     workers: int = 1
@@ -39,11 +40,11 @@ def make_forms(folder: Path, options: SynthOptions) -> Iterator[str]:
     recipe = Recipe(options.seed, languages, options.for_tests, options.ocr, GENERATOR)
     open_folder(folder, recipe)
     plans = make_plans(options.seed, options.count, languages, options.for_tests)
-    missing = [plan for plan in plans if not form_file(folder, plan.name).exists()]
-    yield from (plan.name for plan in plans if plan not in set(missing))
-    yield from _made(missing, folder, options)
+    made = {plan for plan in plans if form_file(folder, plan.name).exists()}
+    yield from (plan.name for plan in plans if plan in made)
+    yield from _made([plan for plan in plans if plan not in made], folder, options)
     write_indformsft(folder)
-    images = [folder / "images" / f"{plan.name}_p1.jpg" for plan in plans]
+    images = [folder / IMAGES / f"{plan.name}_p1.jpg" for plan in plans]
     contact_sheet(images).save(folder / CONTACT_SHEET)
 
 

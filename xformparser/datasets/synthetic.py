@@ -77,7 +77,10 @@ def read_forms(path: Path) -> Iterator[SyntheticForm]:
     for file in annotation_files([path / FORMS], DRAWN):
         form = read_records(file, SyntheticForm)
         numbers = [number for link in form.links for number in link]
-        numbers += [word.entity for page in form.pages for word in page.drawn.words]
+        views = [view for page in form.pages for view in (page.drawn, page.read) if view is not None]
+        numbers += [word.entity for view in views for word in view.words]
+        if any(not (path / view.image).resolve().is_relative_to(path.resolve()) for view in views):
+            raise AnnotationError(f"{file}: names an image outside of {path}. Make the forms anew.")
         if any(not -1 <= number < len(form.entities) for number in numbers):
             raise AnnotationError(
                 f"{file}: names an entity that the form does not have. Make the forms anew."

@@ -92,8 +92,10 @@ class RowAccuracy(MicroMetric):
         """Count a document."""
         written = [pair for pair in pairs if pair.value is not None and pair.row is not None]
         texts = [_comparable(pair.key, pair.value) for pair in written]
-        gold = _by_text(form.cells, _table_rows([row for row in form.rows if row is not None]))
-        predicted = _by_text(texts, _table_rows([pair.row for pair in written if pair.row is not None]))
+        true_numbers = [row for row in form.rows if row is not None]
+        gold = _by_text(form.cells, _table_rows(zip(_keys(form.cells), true_numbers, strict=True)))
+        numbers = [pair.row for pair in written if pair.row is not None]
+        predicted = _by_text(texts, _table_rows(zip(_keys(texts), numbers, strict=True)))
         found = [
             (pair, number, row, other)
             for pair, rows in gold.items()
@@ -107,12 +109,20 @@ class RowAccuracy(MicroMetric):
         self._add(form.id, Counts(right, len(found), len(found)))
 
 
-def _table_rows(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Return (table, row) of each cell: where the count of rows falls, another table begins."""
-    numbered, table, last = [], 0, 0
-    for row in rows:
-        table += row < last
+def _table_rows(cells: Iterable[tuple[str, int]]) -> list[tuple[int, int]]:
+    """Return (table, row) of each cell, given by its key and row.
+
+    Another table begins where the count of rows falls, or where a row has a second cell under one key.
+    """
+    numbered: list[tuple[int, int]] = []
+    table, last = 0, 0
+    keys: set[str] = set()
+    for key, row in cells:
+        if row != last or key in keys:
+            table += row <= last
+            keys = set()
         last = row
+        keys.add(key)
         numbered.append((table, row))
     return numbered
 
@@ -124,6 +134,10 @@ def _by_text(
     for pair, row in zip(texts, rows, strict=True):
         found.setdefault(pair, []).append(row)
     return found
+
+
+def _keys(pairs: Iterable[TextPair]) -> list[str]:
+    return [key for key, _ in pairs]
 
 
 def _comparable(key: str, value: str | None) -> TextPair:

@@ -110,7 +110,7 @@ class RegionReader(nn.Module):
         seen = self.span(seen.reshape(len(cuts), CUTS * seen.shape[1] * seen.shape[2]))
         # (M, F) -> (B, N, F)
         shown = shown.unsqueeze(-1)
-        seen = torch.zeros_like(unseen).masked_scatter(shown, seen)
+        seen = torch.zeros_like(unseen).masked_scatter(shown, seen.to(unseen.dtype))
         usual = seen.sum(dim=1, keepdim=True) / shown.sum(dim=1, keepdim=True).clamp(min=1)
         return torch.where(shown, self.output(torch.cat([seen, seen - usual], dim=-1)), unseen)
 

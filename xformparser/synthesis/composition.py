@@ -139,7 +139,7 @@ class _Composer:
         align = "centre" if style.heading == "centred" else "left"
         ink = Ink(style.bold, style.size * 1.15, align=align)
         self.section_number += 1
-        numbered = f"{chr(64 + self.section_number % 26)}. {text}" if style.number else text
+        numbered = f"{chr(65 + (self.section_number - 1) % 26)}. {text}" if style.number else text
         height = self.pen.height(numbered, ink, self.flow.width - 6.0) + 3.0
         self.flow.reserve(height + room)
         place = self.flow.take(height)

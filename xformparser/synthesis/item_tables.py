@@ -155,16 +155,18 @@ class _DrawnTable:
         padding = self.look.padding
         ink = replace(self.pen.value_ink, align="right")
         key_ink = replace(self.pen.key_ink, align="right")
-        height = max(self.pen.leading(ink), self.pen.leading(key_ink)) + 2 * padding
-        place = flow.take(height)
-        value_width = max(self._shares[-1], _LEAST_TOTAL) * place.width
+        label, answer = total.label + self.pen.style.colon, "".join(total.answers[:1])
+        value_width = max(self._shares[-1], _LEAST_TOTAL) * self.width
+        key_width = self.width * _TOTAL_SHARE - value_width - padding
+        inside = value_width - 2 * padding
+        height = max(self.pen.height(answer, ink, inside), self.pen.height(label, key_ink, key_width))
+        place = flow.take(height + 2 * padding)
         cell = place.moved(place.width - value_width, width=value_width)
         if self.look.ruling == "grid":
-            self.pen.frame(cell, height)
-        key_width = place.width * _TOTAL_SHARE - value_width - padding
-        key = place.moved(place.width * (1 - _TOTAL_SHARE), padding, key_width)
+            self.pen.frame(cell, height + 2 * padding)
+        key = place.moved(self.width * (1 - _TOTAL_SHARE), padding, key_width)
         question = self.pen.drawing.add(SheetEntity(Label.QUESTION))
-        self.pen.write(total.label + self.pen.style.colon, key, key_ink, question)
-        for answer in total.answers[:1]:
+        self.pen.write(label, key, key_ink, question)
+        if answer:
             entity = self.pen.drawing.add(SheetEntity(Label.ANSWER), question)
-            self.pen.write(answer, cell.moved(padding, padding, value_width - 2 * padding), ink, entity)
+            self.pen.write(answer, cell.moved(padding, padding, inside), ink, entity)

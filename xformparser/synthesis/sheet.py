@@ -3,7 +3,6 @@
 Places are points from the top left.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from xformparser.documents import Word
@@ -137,8 +136,3 @@ class Drawing:
         if parent is not None:
             self.links.append((parent, number))
         return number
-
-    def runs_of(self, entity: int) -> Iterator[tuple[int, TextRun]]:
-        """Yield the pages and lines of an entity, in the order of writing."""
-        for page, sheet in enumerate(self.sheets):
-            yield from ((page, run) for run in sheet.runs if run.entity == entity)

@@ -123,6 +123,15 @@ def _street(maker: ValueMaker) -> str:
     return " ".join(str(maker.faker.street_address()).split())
 
 
+def _city(maker: ValueMaker) -> str:
+    """Return a city; the library draws Italian ones from a set, whose order is another in each process."""
+    for provider in maker.faker.providers:
+        if hasattr(provider, "cap_city_province"):
+            cities = {entry[0] for entries in provider.cap_city_province.values() for entry in entries}
+            return maker.dice.choice(sorted(cities))
+    return str(maker.faker.city())
+
+
 def _identifier(maker: ValueMaker) -> str:
     return (
         maker.code()
@@ -185,7 +194,7 @@ _MAKERS: Mapping[str, Callable[[ValueMaker], str]] = {
     "company": lambda maker: str(maker.faker.company()),
     "street": _street,
     "postcode": lambda maker: str(maker.faker.postcode()),
-    "city": lambda maker: str(maker.faker.city()),
+    "city": _city,
     "country": lambda maker: str(maker.faker.country()),
     "address": _address,
     "phone": lambda maker: str(maker.faker.phone_number()),

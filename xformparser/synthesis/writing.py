@@ -54,7 +54,8 @@ def open_folder(folder: Path, recipe: Recipe) -> None:
             (folder / name).mkdir(parents=True, exist_ok=True)
         path = folder / RECIPE
         text = json.dumps(asdict(recipe), indent=2) + "\n"
-        if path.exists() and path.read_text(encoding="utf-8") != text:
+        found = path.read_text(encoding="utf-8") if path.exists() else ""
+        if found != text and any((folder / FORMS).iterdir()):
             raise ConfigurationError(f"{folder}: holds forms made with other options. Choose another folder.")
         path.write_text(text, encoding="utf-8")
     except OSError as error:

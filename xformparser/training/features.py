@@ -23,7 +23,7 @@ from xformparser.training.examples import Example, View, targets_of_page, view_o
 
 logger = logging.getLogger(__name__)
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ class FormTrainingModule(LightningModule):
         learns = self.progress >= self.optimization.encoder.start
         if self.backbone is None or (words.states.shape[-1] and not learns):
             return words
+        self.backbone.train(learns)
         half = torch.autocast(self.device.type, torch.bfloat16)
         with torch.set_grad_enabled(learns), half if self.optimization.encoder.bfloat16 else nullcontext():
             states = pooled_states(self.backbone, batch.windows, words.boxes.flatten(0, 1))

@@ -37,7 +37,7 @@ WHOLE = Share()
 class LengthBuckets(Sampler[list[int]]):
     """Batches of examples with like numbers of words; shuffled by seed and epoch.
 
-    Processes that train together take turns, each the same number of batches; the last may be shown twice.
+    Processes that train together take turns, each the same number of batches; the first may be shown twice.
     """
 
     def __init__(self, examples: Sequence[Example], sampling: Sampling, share: Share = WHOLE) -> None:

@@ -26,8 +26,13 @@ answer a question outside of the table; and that must be written in."""
 
 
 def words_of_form(form: PageForm, page: Page) -> PageWords:
-    """Return the words of the page that the form's entities hold, without those of form fields."""
-    owners = {word: place for place, entity in enumerate(form.entities) for word in entity.words}
+    """Return the words that the form's entities hold, without those of form fields or without height."""
+    owners = {
+        word: place
+        for place, entity in enumerate(form.entities)
+        for word in entity.words
+        if page.words[word].box[3] > page.words[word].box[1]
+    }
     indices = sorted(owners)
     return PageWords(
         boxes={index: page.words[index].box for index in indices},
