@@ -5,8 +5,9 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from xformparser.documents import Page, Pair
 from xformparser.errors import DocumentError, ModelError
-from xformparser.inference.parser import FormParser, ParsedPage
+from xformparser.inference.parser import FormParser, ParsedPage, _Draft
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import MarkState, TextSource, ValueType
 from xformparser.models.pretrained import FormModel
@@ -125,3 +126,36 @@ def test_saved_model_parses_alike(
 def test_folder_without_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"holds no model .*Give a model folder\."):
         FormParser.from_pretrained(tmp_path)
+
+
+def pair_of(question: int | None, value: str | None, page: int) -> Pair:
+    return Pair(
+        key=f"question {question}",
+        value=value,
+        key_page=1,
+        value_pages=() if value is None else (page,),
+        key_entity=question,
+        confidence=1,
+        source=TextSource.OCR,
+    )
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        pytest.param([[(1, None), (2, "b")], [(1, "a")]], [(1, "a"), (2, "b")], id="answered overleaf"),
+        pytest.param([[(1, None)], [(2, None)], [(2, "b")]], [(1, None), (2, "b")], id="page by page"),
+        pytest.param([[(1, None)], [], [(1, "a")]], [(1, None), (1, "a")], id="not two pages on"),
+        pytest.param([[(1, None)], [(1, "a"), (1, "b")]], [(1, "a"), (1, "b")], id="two answers overleaf"),
+        pytest.param([[(None, None)], [(None, "a")]], [(None, None), (None, "a")], id="keys without entity"),
+        pytest.param([[], []], [], id="nothing"),
+    ],
+)
+def test_an_answer_overleaf_takes_the_place_of_the_empty_pair(
+    pages: list[list[tuple[int | None, str | None]]], expected: list[tuple[int | None, str | None]]
+) -> None:
+    draft = _Draft(keep_words=False)
+    for number, items in enumerate(pages, 1):
+        pairs = tuple(pair_of(question, value, number) for question, value in items)
+        draft.add(ParsedPage(Page(number, 100, 100, "pt"), (), (), pairs, (), {}))
+    assert [(pair.key_entity, pair.value) for pair in draft.pairs] == expected

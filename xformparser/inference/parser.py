@@ -160,6 +160,7 @@ class _Draft:
         self.marks: list[Mark] = []
         self.warnings: list[str] = []
         self.timings: Counter[str] = Counter()
+        self._unanswered: dict[int, int] = {}
 
     def add(self, parsed: ParsedPage) -> None:
         self.pages.append(_page_record(parsed.page, self.keep_words))
@@ -171,17 +172,17 @@ class _Draft:
         self.timings.update(parsed.timings)
 
     def _add_pairs(self, pairs: Sequence[Pair]) -> None:
-        """Add a page's pairs; those that answer a question of an earlier page stand where that one did."""
-        empty = {
-            pair.key_entity: place
-            for place, pair in enumerate(self.pairs)
-            if pair.value is None and pair.row is None
-        }
+        """Add a page's pairs; one that answers a question of the page before stands where that one did."""
+        unanswered = self._unanswered
+        self._unanswered = {}
         for pair in pairs:
-            if pair.key_entity in empty:
-                self.pairs[empty.pop(pair.key_entity)] = pair
-            else:
-                self.pairs.append(pair)
+            place = None if pair.key_entity is None else unanswered.pop(pair.key_entity, None)
+            if place is not None:
+                self.pairs[place] = pair
+                continue
+            if pair.value is None and pair.row is None and pair.key_entity is not None:
+                self._unanswered[pair.key_entity] = len(self.pairs)
+            self.pairs.append(pair)
 
     def document(self, path: Path, model: ModelRecord) -> Document:
         languages = detect_languages([entity.text for entity in self.entities])
