@@ -71,7 +71,6 @@ FAMILIES = (
     Family(LATIN, TYPED, "liberation/LiberationMono-Regular.ttf", "liberation/LiberationMono-Bold.ttf"),
     Family(LATIN, TYPED, "freefont/FreeMono.ttf", "freefont/FreeMonoBold.ttf"),
     Family(LATIN, TYPED, "dejavu/DejaVuSansMono.ttf", "dejavu/DejaVuSansMono-Bold.ttf"),
-    Family(LATIN, TYPED, "gnutypewriter/GNUTypewriter.ttf", "gnutypewriter/GNUTypewriter.ttf"),
     Family(LATIN, HAND, "fifthhorseman/dkg.ttf", "fifthhorseman/dkgBd.ttf"),
     Family(LATIN, HAND, "sjfonts/SteveHand.ttf", "sjfonts/SteveHand.ttf"),
     Family(LATIN, HAND, "sjfonts/Delphine.ttf", "sjfonts/Delphine.ttf"),
