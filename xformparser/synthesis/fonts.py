@@ -75,7 +75,6 @@ FAMILIES = (
     Family(LATIN, HAND, "sjfonts/SteveHand.ttf", "sjfonts/SteveHand.ttf"),
     Family(LATIN, HAND, "sjfonts/Delphine.ttf", "sjfonts/Delphine.ttf"),
     Family(LATIN, HAND, "breip/Breip.ttf", "breip/Breip.ttf"),
-    Family(LATIN, HAND, "femkeklaver/femkeklaver.ttf", "femkeklaver/femkeklaver.ttf"),
     Family(LATIN, HAND, "tlwg/Purisa.ttf", "tlwg/Purisa-Bold.ttf"),
     Family(LATIN, HAND, "kristi/Kristi.ttf", "kristi/Kristi.ttf"),
     Family(CHINESE, PRINT, "wqy/wqy-zenhei.ttc", "wqy/wqy-zenhei.ttc"),
