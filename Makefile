@@ -10,7 +10,7 @@ FORMS := \
 
 export PYTHON
 
-.PHONY: help setup demo check fonts test encoder train
+.PHONY: help setup demo check fonts test encoder forms train
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
@@ -45,5 +45,11 @@ encoder: $(ENCODER) ## Prepare the base encoder that training starts from
 $(ENCODER): | setup
 	$(BIN)/python scripts/prepare_encoder.py --output $(@D) $(FORMS:%=--forms %)
 
-train: encoder ## Train the shipped model anew
-	$(BIN)/python train.py fit --config configs/base.yaml
+forms: setup fonts ## Make the synthetic forms that training starts with (half an hour, most of it OCR)
+	$(BIN)/xformparser synth --output cache/forms --count 1200 --seed 0 --no-ocr --quiet
+	$(BIN)/xformparser synth --output cache/forms_val --count 48 --seed 500 --no-ocr --quiet
+	$(BIN)/xformparser synth --output cache/forms_read --count 400 --seed 1 --quiet
+
+train: encoder forms ## Train the shipped models anew: the open one, and from there the default one
+	$(BIN)/python train.py fit --config configs/open.yaml
+	$(BIN)/python train.py fit --config configs/base.yaml --config configs/after_open.yaml

@@ -9,7 +9,6 @@ weights. In each round every model passes the page once, in turn. Run it on a ma
 import time
 from collections.abc import Callable
 from itertools import cycle
-from pathlib import Path
 from statistics import median
 from typing import Annotated
 
@@ -22,7 +21,8 @@ from transformers import LayoutLMv3Config, LayoutLMv3Model, LiltConfig, LiltMode
 from xformparser.documents import Word
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.models.build import build_backbone
-from xformparser.models.pretrained import BUNDLED, FormModel
+from xformparser.models.bundled import DEFAULT
+from xformparser.models.pretrained import FormModel
 
 TOKENS = 512
 OURS, WHOLE = "our encoder", "our whole model, from words to links"
@@ -51,7 +51,7 @@ COLUMNS, COLUMN_WIDTH, ROW_HEIGHT = 8, 100, 14
 
 
 def main(
-    model: Annotated[Path, typer.Option(help="Another model folder than the bundled one.")] = BUNDLED,
+    model: Annotated[str, typer.Option(help="Another model than the bundled one: name or folder.")] = DEFAULT,
     threads: Annotated[int, typer.Option(help="Threads of torch, for every model.")] = 1,
     rounds: Annotated[int, typer.Option(help="How often each model passes the page.")] = 20,
 ) -> None:

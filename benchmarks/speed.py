@@ -27,7 +27,7 @@ from xformparser.documents import Word
 from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import TextSource
-from xformparser.models.pretrained import BUNDLED
+from xformparser.models.bundled import DEFAULT, bytes_on_disk, model_folder
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
 
@@ -61,7 +61,7 @@ class TimedEngine:
 
 
 def main(
-    model: Annotated[Path, typer.Option(help="Another model folder than the bundled one.")] = BUNDLED,
+    model: Annotated[str, typer.Option(help="Another model than the bundled one: name or folder.")] = DEFAULT,
     scans: Annotated[int, typer.Option(help="How many scanned pages.")] = 20,
     digital: Annotated[int, typer.Option(help="How many digital pages.")] = 50,
     profile: Annotated[
@@ -76,7 +76,7 @@ def main(
     pdfs = sorted((data / "deepform" / "pdfs").glob("*.pdf"))
     print(HEADER)
     print(MEMORY.row(peak_memory(model, (images[0], pdfs[0])), "after a scan and a PDF"))
-    size = sum(path.stat().st_size for path in model.rglob("*") if path.is_file())
+    size = bytes_on_disk(model_folder(model))
     print(DISK.row(size / 1e6))
     profiler = cProfile.Profile() if profile else None
     print(scanned_row(model, images, profiler))
@@ -85,7 +85,7 @@ def main(
         pstats.Stats(profiler).sort_stats("cumulative").print_stats(STAGES)
 
 
-def scanned_row(model: Path, images: list[Path], profiler: cProfile.Profile | None) -> str:
+def scanned_row(model: str, images: list[Path], profiler: cProfile.Profile | None) -> str:
     """Return the row of scanned pages: of each, the whole time over that of its own `OcrEngine.read`."""
     created = create_engine("rapid")
     if created is None:
@@ -103,7 +103,7 @@ def scanned_row(model: Path, images: list[Path], profiler: cProfile.Profile | No
     return SCANNED.row(median(ratios), note)
 
 
-def digital_row(model: Path, pdfs: list[Path], count: int, profiler: cProfile.Profile | None) -> str:
+def digital_row(model: str, pdfs: list[Path], count: int, profiler: cProfile.Profile | None) -> str:
     """Return the row of digital pages: all CPU time of the parser over all of `extract_words`.
 
     Both are measured right after each other on each file, in turns which of them comes first.
@@ -126,14 +126,14 @@ def read_words(path: Path) -> None:
         pdf.pages[0].extract_words()
 
 
-def peak_memory(model: Path, documents: tuple[Path, ...]) -> float:
+def peak_memory(model: str, documents: tuple[Path, ...]) -> float:
     """Return the most resident memory, in GB, of a process that parses the documents."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
         return pool.submit(_peak_after, model, documents).result()
 
 
-def _peak_after(model: Path, documents: tuple[Path, ...]) -> float:
+def _peak_after(model: str, documents: tuple[Path, ...]) -> float:
     parser = FormParser.from_pretrained(model)
     for document in documents:
         parser.parse(document)

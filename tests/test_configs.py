@@ -17,7 +17,7 @@ from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.pretrained import FormModel
 
 ROOT = Path(__file__).parents[1]
-BASE = ROOT / "configs" / "base.yaml"
+BASE, OPEN = ROOT / "configs" / "base.yaml", ROOT / "configs" / "open.yaml"
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 TINY = {"hidden": 16, "segment_layers": 1, "span_layers": 1}
 
@@ -32,8 +32,8 @@ def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def arguments(*paths: Path) -> list[str]:
-    """Return the command that lays recipes on top of the base."""
-    chosen = [BASE, *(path for path in paths if path != BASE)]
+    """Return the command that lays recipes on top of the base; that of the open model stands alone."""
+    chosen = [*paths] if paths[0] in (BASE, OPEN) else [BASE, *paths]
     return ["fit", *(part for path in chosen for part in ("--config", str(path)))]
 
 
@@ -75,7 +75,8 @@ def laid_on(base: object, top: object) -> object:
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
 def test_a_recipe_is_read_on_top_of_the_base(path: Path, merged: Callable[[Path], dict[str, dict]]) -> None:
-    assert holds(merged(path), laid_on(written(BASE), written(path)))
+    base = {} if path == OPEN else written(BASE)
+    assert holds(merged(path), laid_on(base, written(path)))
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
@@ -83,8 +84,27 @@ def test_a_recipe_keeps_training_and_validation_apart(
     path: Path, merged: Callable[[Path], dict[str, dict]]
 ) -> None:
     sources = merged(path)["data"]["sources"]
-    assert {DatasetSpec.parse(text).split for text in sources["train"]} == {Split.TRAIN}
-    assert {DatasetSpec.parse(text).split for text in sources["validation"]} == {Split.VAL}
+    trained, selected = (set(map(DatasetSpec.parse, sources[part])) for part in ("train", "validation"))
+    assert {spec.split for spec in trained if not spec.format.startswith("synthetic")} == {Split.TRAIN}
+    assert {spec.split for spec in selected if not spec.format.startswith("synthetic")} == {Split.VAL}
+    drawn = {spec.path for spec in trained | selected if spec.format.startswith("synthetic")}
+    assert len(drawn) == sum(spec.format.startswith("synthetic") for spec in trained | selected)
+
+
+def test_the_open_model_sees_no_data_that_companies_may_not_use(
+    merged: Callable[[Path], dict[str, dict]],
+) -> None:
+    sources = merged(OPEN)["data"]["sources"]
+    formats = {DatasetSpec.parse(text).format for part in ("train", "validation") for text in sources[part]}
+    assert formats <= {"synthetic", "synthetic_ocr", "naf"}
+
+
+def test_forms_are_made_where_recipes_look_for_them(merged: Callable[[Path], dict[str, dict]]) -> None:
+    made = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for path in CONFIGS:
+        sources = merged(path)["data"]["sources"]
+        for spec in map(DatasetSpec.parse, sources["train"] + sources["validation"]):
+            assert not spec.format.startswith("synthetic") or f"--output {spec.path} " in made
 
 
 @pytest.mark.parametrize(

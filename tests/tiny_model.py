@@ -16,7 +16,7 @@ from xformparser.models.words import WordBatch
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 PIECES = ("▁Name", "▁Date", "▁Ann", "▁Lee", "▁May", "▁Claim", "▁form", "ing", "er", "氏名", "年月日")
 CHARACTERS = "".join(map(chr, range(33, 127))) + "äöüß氏名年月日住所東京都"
-NETWORK = NetworkConfig(hidden=16, segment_layers=1, span_layers=1)
+NETWORK = NetworkConfig(hidden=16, segment_layers=1, span_layers=1, opinion_hidden=8, opinion_layers=1)
 STATE_FEATURES = 64
 
 

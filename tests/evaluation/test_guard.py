@@ -27,11 +27,8 @@ GUARD_FILE = Path(__file__).parents[2] / "benchmarks" / "results" / "validation_
 @pytest.mark.slow
 def test_shipped_model_keeps_its_figures(real_data: Callable[[str], Path]) -> None:
     from xformparser.commands.evaluate import load_model
-    from xformparser.models.pretrained import BUNDLED
 
     data = real_data("funsd").parent
-    if not BUNDLED.exists():
-        pytest.skip("no model is bundled")
     assert GUARD_FILE.exists(), "the bundled model has no guard file: python benchmarks/headline.py --guard"
     pages = sample_pages(validation_pages(data))
     assert len(pages) == SAMPLE

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import FrameType
 
 import pytest
@@ -15,6 +15,7 @@ from xformparser.models.build import NetworkConfig, build_network
 from xformparser.models.form_parser import FormNetwork, LabelHint, SpanScores, predicted_starts
 from xformparser.models.links import LINK_KINDS
 from xformparser.models.pair_geometry import pair_geometry
+from xformparser.models.rivals import Rivals
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import BIO_TAGS, WordBatch
 
@@ -81,8 +82,11 @@ def test_a_hint_decides_the_links_by_its_weight(network: FormNetwork) -> None:
     assert torch.equal(none.links, soft.links)
     assert not torch.allclose(gold.links, soft.links)
     assert torch.equal(gold.labels, soft.labels)
+    alone = build_network(replace(NETWORK, opinions=0), STATE_FEATURES).eval()
+    words, _ = alone.read(batch)
+    soft = alone.score(words, batch, spans)
     own = LabelHint(soft.labels.softmax(dim=-1), torch.ones(1, 1, 1))
-    assert torch.allclose(network.score(words, batch, spans, own).links, soft.links, atol=1e-6)
+    assert torch.allclose(alone.score(words, batch, spans, own).links, soft.links, atol=1e-6)
 
 
 def test_a_span_begins_where_b_tags_outweigh_i_tags() -> None:
@@ -115,7 +119,43 @@ def test_labels_enter_the_link_scores() -> None:
     states = torch.randn(1, 3, NETWORK.hidden)
     geometry = pair_geometry(torch.rand(1, 3, 4).sort(dim=-1).values, torch.ones(1, 3, dtype=torch.bool))
     question, answer = torch.eye(len(LABELS))[[1, 2]].unsqueeze(1).expand(-1, 3, -1).unsqueeze(1)
-    assert not torch.allclose(scorer(states, question, geometry), scorer(states, answer, geometry))
+    rivals = Rivals.of(torch.zeros(1, 3, 4), torch.zeros(1, 3, dtype=torch.bool))
+    found = [scorer(states, labels, geometry, rivals) for labels in (question, answer)]
+    assert not torch.allclose(*found)
+
+
+@torch.inference_mode()
+def test_the_network_says_the_mean_of_its_decoders() -> None:
+    network = build_network(replace(NETWORK, opinions=2), STATE_FEATURES).eval()
+    batch = random_words(LONG, seed=7)
+    words, _ = network.read(batch)
+    spans = spans_of_starts(batch.starts_segment, batch.mask)
+    each = network.score_each(words, batch, spans)
+    mean = network.score(words, batch, spans)
+    assert len(each) == 3
+    assert not torch.allclose(each[1].labels, each[2].labels)
+    shares = sum(scores.labels.softmax(dim=-1) for scores in each) / 3
+    assert torch.allclose(mean.labels.softmax(dim=-1), shares, atol=1e-6)
+    assert torch.allclose(mean.links, sum(scores.links for scores in each) / 3, atol=1e-6)
+
+
+@torch.inference_mode()
+def test_switches_take_parts_away() -> None:
+    whole = build_network(NETWORK, STATE_FEATURES)
+    assert whole.decoder.sequence is not None
+    assert build_network(replace(NETWORK, bi_lstm=False), STATE_FEATURES).decoder.sequence is None
+    assert not build_network(replace(NETWORK, geometry="places"), STATE_FEATURES).links.rivals
+    batch = random_words(LONG, seed=8)
+    moved = replace(batch, boxes=batch.boxes.flip(1))
+    spans = spans_of_starts(batch.starts_segment, batch.mask)
+    blind = build_network(replace(NETWORK, geometry="none"), STATE_FEATURES).eval()
+    # boxes of single spans are seen by the decoder, so only the link scorer is asked
+    states = torch.randn(1, spans.mask.shape[1], NETWORK.hidden)
+    blind.decoder.forward = lambda *_: (states, torch.zeros(*states.shape[:2], len(LABELS)))
+    blind.opinions = torch.nn.ModuleList()
+    words, _ = blind.read(batch)
+    found = [blind.score(words, seen, spans).links for seen in (batch, moved)]
+    assert torch.equal(*found)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +164,11 @@ def test_labels_enter_the_link_scores() -> None:
         ({"hidden": 12}, "hidden is 12"),
         ({"hidden": 0}, "hidden is 0"),
         ({"segment_layers": 0}, "segment_layers is 0"),
-        ({"span_layers": 0}, "span_layers 0"),
+        ({"span_layers": 0}, "span_layers is 0"),
+        ({"opinions": -1}, "opinions is -1"),
+        ({"opinion_hidden": 4}, "opinion_hidden is 4"),
+        ({"opinion_layers": 0}, "opinion_layers is 0"),
+        ({"geometry": "all"}, "geometry is all"),
         ({"dropout": 1.0}, r"dropout is 1\.0"),
         ({"dropout": -0.1}, r"dropout is -0\.1"),
     ],

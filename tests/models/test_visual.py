@@ -181,7 +181,7 @@ def test_only_a_network_with_the_branch_looks_at_pictures(network: FormNetwork) 
 
 def test_the_branch_leaves_the_other_weights_of_a_fresh_network_as_they_were() -> None:
     torch.manual_seed(3)
-    blind = build_network(NetworkConfig(hidden=16, segment_layers=1, span_layers=1), STATE_FEATURES)
+    blind = build_network(replace(NETWORK, visual_features=0), STATE_FEATURES)
     torch.manual_seed(3)
     same = build_network(NETWORK, STATE_FEATURES)
     assert blind.state_dict().keys() == same.state_dict().keys()

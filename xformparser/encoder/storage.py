@@ -3,6 +3,7 @@
 import copy
 import inspect
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -119,15 +120,23 @@ def save_encoder(encoder: TextEncoder, folder: Path) -> None:
 def compacted(encoder: TextEncoder) -> TextEncoder:
     """Return a copy that is stored without loss: matrices off every grid are put on that of 8 bits."""
     model = copy.deepcopy(encoder.model)
-    for tensor in model.state_dict().values():
-        if not quantizable(tensor):
-            tensor.copy_(tensor.half() if tensor.is_floating_point() else tensor)
-        elif quantize_without_loss(tensor) is None:
-            tensor.copy_(dequantize(quantize_to_bytes(tensor)))
+    model.load_state_dict(on_grid(model.state_dict()))
     return TextEncoder(model, encoder.tokenizer)
 
 
-def save_weights(state: dict[str, Tensor], path: Path) -> None:
+def on_grid(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Return the named tensors as `save_weights` stores them without loss, matrices in 8 bits."""
+
+    def rounded(tensor: Tensor) -> Tensor:
+        if not quantizable(tensor):
+            return tensor.half().float() if tensor.is_floating_point() else tensor
+        stored = quantize_without_loss(tensor) is not None
+        return tensor if stored else dequantize(quantize_to_bytes(tensor))
+
+    return {name: rounded(tensor) for name, tensor in state.items()}
+
+
+def save_weights(state: Mapping[str, Tensor], path: Path) -> None:
     """Write named tensors compactly; shapes of packed ones stand in the file's metadata."""
     stored: dict[str, Tensor] = {}
     shapes: dict[str, tuple[int, ...]] = {}

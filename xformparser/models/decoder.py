@@ -19,15 +19,18 @@ class SpanDecoder(nn.Module):
         hidden: H.
         layers: geometry-attention layers.
         dropout: share of values dropped in training.
+        bi_lstm: whether there is one.
     """
 
-    def __init__(self, pooled_features: int, hidden: int, layers: int, dropout: float) -> None:
+    def __init__(
+        self, pooled_features: int, hidden: int, layers: int, dropout: float, bi_lstm: bool = True
+    ) -> None:
         super().__init__()
         self.text = nn.Sequential(
             nn.Linear(pooled_features, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, hidden)
         )
         self.place = nn.Linear(BOX_FEATURES, hidden)
-        self.sequence = SequenceBiLstm(hidden, dropout)
+        self.sequence = SequenceBiLstm(hidden, dropout) if bi_lstm else None
         self.attention = GeometryAttention(hidden, layers, PAIR_FEATURES, dropout)
         self.norm = nn.LayerNorm(hidden)
         self.labels = nn.Linear(hidden, len(LABELS))
@@ -42,5 +45,7 @@ class SpanDecoder(nn.Module):
             mask: (B, N), true where there is a span.
         """
         states = self.text(pooled) + self.place(box_features(boxes))
-        states = self.norm(self.attention(self.sequence(states, mask), geometry, mask))
+        if self.sequence is not None:
+            states = self.sequence(states, mask)
+        states = self.norm(self.attention(states, geometry, mask))
         return states, self.labels(states)

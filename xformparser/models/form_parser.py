@@ -3,7 +3,10 @@
 Shapes: B batch, W words, N spans, C labels, K link kinds.
 """
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -11,8 +14,10 @@ from torch import Tensor, nn
 from xformparser.labels import LABELS
 from xformparser.models.decoder import SpanDecoder
 from xformparser.models.links import LinkScorer
+from xformparser.models.opinions import SecondOpinion
 from xformparser.models.pair_geometry import pair_geometry
-from xformparser.models.spans import Spans, pool_words, span_boxes
+from xformparser.models.rivals import Rivals
+from xformparser.models.spans import Spans, mean_of_words, pool_words, span_boxes
 from xformparser.models.visual import RegionReader
 from xformparser.models.words import WordBatch, WordReader
 
@@ -49,6 +54,10 @@ class FormNetwork(nn.Module):
         decoder: of spans.
         links: scores them.
         regions: looks at the spans in the pages' pictures; without it, pictures change nothing.
+        opinions: further decoders; what the network says is the mean of all.
+
+    Attributes:
+        blind: whether spans do not know how they lie from each other, for an ablation.
     """
 
     def __init__(
@@ -57,12 +66,15 @@ class FormNetwork(nn.Module):
         decoder: SpanDecoder,
         links: LinkScorer,
         regions: RegionReader | None = None,
+        opinions: Iterable[SecondOpinion] = (),
     ) -> None:
         super().__init__()
         self.reader = reader
         self.decoder = decoder
         self.links = links
         self.regions = regions
+        self.opinions = nn.ModuleList(opinions)
+        self.blind = False
 
     def read(self, batch: WordBatch) -> tuple[Tensor, Tensor]:
         """Return (B, W, H) word states and (B, W, 2C) BIO logits."""
@@ -80,19 +92,46 @@ class FormNetwork(nn.Module):
             spans: cut or given.
             hint: gold labels for the label embedding, in training and where labels are given.
         """
-        parts = [pool_words(words, spans), pool_words(batch.shapes, spans)]
+        return mean_scores(self.score_each(words, batch, spans, hint))
+
+    def score_each(
+        self, words: Tensor, batch: WordBatch, spans: Spans, hint: LabelHint | None = None
+    ) -> tuple[SpanScores, ...]:
+        """Return what each decoder says of the spans, the main one first; see `score`."""
+        shapes = pool_words(batch.shapes, spans)
+        boxes = span_boxes(batch.boxes, spans)
+        geometry, rivals = pair_geometry(boxes, spans.mask), Rivals.of(boxes, spans.mask)
+        if self.blind:
+            geometry = torch.zeros_like(geometry)
+        parts = [pool_words(words, spans), shapes]
         seen = None
         if self.regions is not None:
             parts.append(self.regions(batch.pictures, spans))
             seen = self.regions.labels(parts[-1])
-        pooled = torch.cat(parts, dim=-1)
-        boxes = span_boxes(batch.boxes, spans)
-        geometry = pair_geometry(boxes, spans.mask)
-        states, labels = self.decoder(pooled, boxes, geometry, spans.mask)
-        weights = labels.softmax(dim=-1)
-        if hint is not None:
-            weights = hint.mix(weights)
-        return SpanScores(labels, self.links(states, weights, geometry), seen)
+        decoded = [(self.decoder(torch.cat(parts, dim=-1), boxes, geometry, spans.mask), self.links, seen)]
+        if len(self.opinions):
+            pooled = torch.cat([mean_of_words(batch.states, spans), shapes], dim=-1)
+            decoded += [
+                (opinion(pooled, boxes, geometry, spans.mask), opinion.links, None)
+                for opinion in cast(Iterable[SecondOpinion], self.opinions)
+            ]
+        found = []
+        for (states, labels), links, looks in decoded:
+            weights = labels.softmax(dim=-1)
+            if hint is not None:
+                weights = hint.mix(weights)
+            found.append(SpanScores(labels, links(states, weights, geometry, rivals), looks))
+        return tuple(found)
+
+
+def mean_scores(each: Sequence[SpanScores]) -> SpanScores:
+    """Return the mean of the label probabilities, as logits, and of the link logits."""
+    shares = torch.stack([scores.labels.log_softmax(dim=-1) for scores in each])
+    return SpanScores(
+        labels=shares.logsumexp(dim=0) - math.log(len(each)),
+        links=torch.stack([scores.links for scores in each]).mean(dim=0),
+        seen=each[0].seen,
+    )
 
 
 def start_logits(tags: Tensor) -> Tensor:

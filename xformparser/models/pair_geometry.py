@@ -12,8 +12,8 @@ OCTAVES = 8
 BOX_FEATURES = 8 * 2 * OCTAVES
 PAIR_FEATURES = 23
 _DISTANCE_SCALE = 50.0
-_ROW_SHARE = 0.3
-_COLUMN_SHARE = 0.1
+ROW_SHARE = 0.3
+COLUMN_SHARE = 0.1
 
 
 def box_features(boxes: Tensor) -> Tensor:
@@ -39,7 +39,7 @@ def pair_geometry(boxes: Tensor, mask: Tensor) -> Tensor:
     x0, y0, x1, y1 = boxes.unbind(-1)
     centre_x, centre_y = (x0 + x1) / 2, (y0 + y1) / 2
     differences = [
-        _between(first, second)
+        between(first, second)
         for first, second in (
             *((x0, x0), (x0, x1), (x1, x0), (x1, x1)),
             *((y0, y0), (y0, y1), (y1, y0), (y1, y1)),
@@ -49,18 +49,18 @@ def pair_geometry(boxes: Tensor, mask: Tensor) -> Tensor:
     # 10 x (B, N, N) -> (B, N, N, 10)
     distances = _signed_log(torch.stack(differences, dim=-1))
     features = [distances, _order_features(boxes), _sizes(x1 - x0, y1 - y0)]
-    row_share, column_share = _shared(y0, y1), _shared(x0, x1)
+    row_share, column_share = shared(y0, y1), shared(x0, x1)
     features.append(torch.stack([row_share, column_share], dim=-1))
     both = mask.unsqueeze(1) & mask.unsqueeze(2)
-    right = both & (row_share > _ROW_SHARE) & (differences[8] > 0)
-    below = both & (column_share > _COLUMN_SHARE) & (differences[9] > 0)
-    for reachable, distance in ((right, _between(x1, x0)), (below, _between(y1, y0))):
+    right = both & (row_share > ROW_SHARE) & (differences[8] > 0)
+    below = both & (column_share > COLUMN_SHARE) & (differences[9] > 0)
+    for reachable, distance in ((right, between(x1, x0)), (below, between(y1, y0))):
         closeness = _closeness(reachable, distance)
         features.append(torch.stack([closeness, closeness.transpose(1, 2)], dim=-1))
     return torch.cat(features, dim=-1)
 
 
-def _between(first: Tensor, second: Tensor) -> Tensor:
+def between(first: Tensor, second: Tensor) -> Tensor:
     """Return (B, N, N): coordinate `second` of box j minus coordinate `first` of box i."""
     return second.unsqueeze(1) - first.unsqueeze(2)
 
@@ -87,13 +87,13 @@ def _sizes(width: Tensor, height: Tensor) -> Tensor:
     return torch.stack(values, dim=-1)
 
 
-def _shared(start: Tensor, end: Tensor) -> Tensor:
+def shared(start: Tensor, end: Tensor) -> Tensor:
     """Return (B, N, N): the shared part of two intervals over the smaller one, in [0, 1]."""
-    shared = torch.minimum(end.unsqueeze(1), end.unsqueeze(2)) - torch.maximum(
+    common = torch.minimum(end.unsqueeze(1), end.unsqueeze(2)) - torch.maximum(
         start.unsqueeze(1), start.unsqueeze(2)
     )
     length = (end - start).clamp(min=1e-4)
-    return (shared / torch.minimum(length.unsqueeze(1), length.unsqueeze(2))).clamp(0, 1)
+    return (common / torch.minimum(length.unsqueeze(1), length.unsqueeze(2))).clamp(0, 1)
 
 
 def _closeness(reachable: Tensor, distance: Tensor) -> Tensor:

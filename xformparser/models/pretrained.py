@@ -1,6 +1,7 @@
 """A whole model, encoder to thresholds: loaded, saved, and asked about one page."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor
 
-from xformparser.encoder.storage import TextEncoder, load_encoder, load_weights, save_encoder, save_weights
+from xformparser.encoder.storage import TextEncoder, load_weights, on_grid, save_encoder, save_weights
 from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, encode_page
 from xformparser.encoding.picture import page_picture
@@ -16,6 +17,7 @@ from xformparser.errors import ModelError, one_line
 from xformparser.labels import LABEL_INDEX, LABELS
 from xformparser.models.backbone import word_states
 from xformparser.models.build import NetworkConfig, build_backbone, build_network
+from xformparser.models.bundled import ENCODER, NAMES, encoder_of, model_folder, save_layers
 from xformparser.models.decoding import Array, DecodedPage, SpanFacts, Thresholds, decode_page
 from xformparser.models.form_parser import FormNetwork, LabelHint, predicted_starts
 from xformparser.models.layout_backbones import page_pixels
@@ -24,10 +26,8 @@ from xformparser.models.visual import pictures_of_pages
 from xformparser.models.words import WordBatch
 
 FORMAT = 1
-BUNDLED = Path(__file__).parents[1] / "weights"
 CONFIG = "config.json"
 NETWORK = "network.safetensors"
-ENCODER = "encoder"
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class FormModel:
 
     @classmethod
     def load(cls, source: Path | str | None = None, device: torch.device | None = None) -> "FormModel":
-        """Return the model of a folder; the bundled one where none is given.
+        """Return a bundled model by its name, or the model of a folder; `base` where none is given.
 
         Raises ModelError where the folder holds no model, a damaged one, or one of another format.
         """
-        folder = Path(source) if source is not None else BUNDLED
+        folder = model_folder(source)
         card = _read_card(folder)
-        encoder = load_encoder(folder / ENCODER)
+        encoder = encoder_of(folder)
         network = build_network(card.network, build_backbone(encoder.model).out_features)
         try:
             network.load_state_dict(load_weights(folder / NETWORK))
@@ -100,7 +100,19 @@ class FormModel:
     def save(self, folder: Path) -> None:
         """Write the model to a folder that `load` reads."""
         save_encoder(self.encoder, folder / ENCODER)
-        save_weights(self.network.state_dict(), folder / NETWORK)
+        self._save_network(self.network.state_dict(), folder)
+
+    def save_beside_encoder(self, folder: Path) -> None:
+        """Write the model compactly, to share the encoder that lies beside the folder (`bundled.encoder_of`).
+
+        Matrices of the network are put on a grid of 8 bits; the model read back is not quite this one.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        save_layers(self.encoder, folder)
+        self._save_network(on_grid(self.network.state_dict()), folder)
+
+    def _save_network(self, state: Mapping[str, Tensor], folder: Path) -> None:
+        save_weights(state, folder / NETWORK)
         record = {"format": FORMAT, **asdict(self.card)}
         (folder / CONFIG).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
@@ -191,6 +203,9 @@ def _read_card(folder: Path) -> ModelCard:
         network, thresholds = NetworkConfig(**record["network"]), Thresholds(**record["thresholds"])
         return ModelCard(record["name"], record["version"], network, thresholds)
     except FileNotFoundError as error:
-        raise ModelError(f"{folder}: holds no model ({CONFIG} is missing). Give a model folder.") from error
+        raise ModelError(
+            f"{folder}: holds no model ({CONFIG} is missing). "
+            f"Give the folder of one, or one of: {', '.join(NAMES)}."
+        ) from error
     except (ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: cannot be read: {error}. Give a folder made by training.") from error

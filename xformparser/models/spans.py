@@ -52,13 +52,18 @@ def spans_of_starts(starts: Tensor, mask: Tensor) -> Spans:
 
 def pool_words(values: Tensor, spans: Spans) -> Tensor:
     """Return (B, N, 3H): mean, first and last of the (B, W, H) values of each span's words."""
-    member = spans.membership(values.shape[1]).to(values.dtype)
-    # (B, N, W) x (B, W, H) -> (B, N, H)
-    mean = member @ values / member.sum(dim=-1, keepdim=True).clamp(min=1)
+    mean = mean_of_words(values, spans)
     index = spans.first.unsqueeze(-1).expand(-1, -1, values.shape[-1])
     first = values.gather(1, index)
     last = values.gather(1, spans.last.unsqueeze(-1).expand_as(index))
     return torch.cat([mean, first, last], dim=-1)
+
+
+def mean_of_words(values: Tensor, spans: Spans) -> Tensor:
+    """Return (B, N, H): the mean of the (B, W, H) values of each span's words."""
+    member = spans.membership(values.shape[1]).to(values.dtype)
+    # (B, N, W) x (B, W, H) -> (B, N, H)
+    return member @ values / member.sum(dim=-1, keepdim=True).clamp(min=1)
 
 
 def span_boxes(word_boxes: Tensor, spans: Spans) -> Tensor:

@@ -1,5 +1,6 @@
 """Joint training of SER and RE as a Lightning module (XFormParser, section 3)."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
@@ -98,7 +99,10 @@ class FormTrainingModule(LightningModule):
         self.noise.manual_seed(torch.initial_seed() % 2**31)
 
     def training_step(self, batch: FormBatch, _: int) -> Tensor:
-        """Return the sum of the BIO, cut, label and link losses of a batch, and of what its pictures show."""
+        """Return the sum of a batch's BIO and cut losses and of every decoder's label and link losses.
+
+        What the pictures show has a loss of its own.
+        """
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
         words = disturb_pictures(shake_boxes(batch.words, self.noise), self.noise)
         words = self._with_states(words, batch)
@@ -107,18 +111,19 @@ class FormTrainingModule(LightningModule):
         targets = span_targets(batch, spans)
         weight = torch.tensor(self.soft_labels.gold_share(self.progress), device=self.device).reshape(1, 1, 1)
         hint = LabelHint(gold_label_rows(targets.labels), weight)
-        scores = self.network.score(states, words, spans, hint)
+        each = self.network.score_each(states, words, spans, hint)
+        seen = each[0].seen
         losses = {
             "bio": label_loss(tags, bio_targets(batch)),
             "cuts": CUT_WEIGHT * cut_loss(start_logits(tags), gold_starts(batch), may_be_cut(batch)),
-            "labels": label_loss(scores.labels, targets.labels),
-            "links": link_loss(scores.links, targets),
+            "labels": _sum(label_loss(scores.labels, targets.labels) for scores in each),
+            "links": _sum(link_loss(scores.links, targets) for scores in each),
         }
-        if scores.seen is not None and words.pictures is not None:
-            losses["seen"] = SEEN_WEIGHT * seen_loss(scores.seen, targets.labels, words.pictures.present)
+        if seen is not None and words.pictures is not None:
+            losses["seen"] = SEEN_WEIGHT * seen_loss(seen, targets.labels, words.pictures.present)
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
-        return torch.stack(list(losses.values())).sum()
+        return _sum(losses.values())
 
     def _with_states(self, words: WordBatch, batch: FormBatch) -> WordBatch:
         """Return the words with states of the encoder in training; at first the frozen one's will do."""
@@ -161,3 +166,7 @@ class FormTrainingModule(LightningModule):
         )
         schedule = LambdaLR(optimizer, factors)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _sum(losses: Iterable[Tensor]) -> Tensor:
+    return torch.stack(list(losses)).sum()
