@@ -1,4 +1,4 @@
-"""Serves the page: `python app.py [--model DIR] [--host 127.0.0.1] [--port 7860] [--threads N]`."""
+"""Serves the page: `python app.py [--model NAME|DIR] [--host 127.0.0.1] [--port 7860] [--threads N]`."""
 
 import sys
 

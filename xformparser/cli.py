@@ -64,7 +64,7 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-Model = Annotated[str | None, typer.Option(metavar="NAME|DIR", help="Another model than the bundled one.")]
+Model = Annotated[str | None, typer.Option(metavar="NAME|DIR", help="base (the default), open, or a folder.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show warnings and tracebacks.")]
 Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads of each process.")]
 Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]

@@ -71,7 +71,7 @@ class FormParser:
     def from_pretrained(
         cls, model: str | Path | None = None, settings: ParserSettings = DEFAULT_SETTINGS
     ) -> "FormParser":
-        """Return a parser with a model folder's model, or the bundled one."""
+        """Return a parser with a bundled model, by its name (`base` by default), or a folder's."""
         torch.set_num_threads(settings.threads)
         return cls(FormModel.load(model, resolve_device(settings.device)), settings)
 
