@@ -124,7 +124,7 @@ def test_saved_model_parses_alike(
 
 
 def test_folder_without_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"holds no model .*Give a model folder\."):
+    with pytest.raises(ModelError, match=r"holds no model .*Give the folder of one, or one of: base, open\."):
         FormParser.from_pretrained(tmp_path)
 
 

@@ -114,6 +114,17 @@ def test_spans_are_gold_until_the_model_cuts_itself(
     assert cut.any() == expected
 
 
+def test_every_decoder_has_losses_of_its_own(fit: Fit) -> None:
+    def losses(opinions: int) -> dict[str, float]:
+        torch.manual_seed(0)
+        network = replace(NETWORK, opinions=opinions)
+        return fit(FormTrainingModule(network, state_features=STATE_FEATURES), 1).losses
+
+    alone, three = losses(0), losses(2)
+    assert three["loss/labels"] > 2 * alone["loss/labels"]
+    assert three["loss/links"] > 2 * alone["loss/links"]
+
+
 def test_the_schedule_decides_whose_labels_the_links_hear(fit: Fit) -> None:
     """Gold labels or soft ones enter the links; what is asked of labels and tags stays as it is."""
 
