@@ -37,7 +37,6 @@ class NetworkConfig:
     visual_features: int = 0
     """Width of what the page's picture shows of a span (the image branch); 0 for none.
     Training with it needs pages with `pictures`."""
-
     opinions: int = 1
     """Small decoders beside the main one; the network says the mean of all."""
     opinion_hidden: int = 160
