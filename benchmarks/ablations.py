@@ -40,6 +40,7 @@ ARMS: Mapping[str, Mapping[str, Any]] = {
     "without rivals": {"model": {"network": {"geometry": "places"}}},
     "without Bi-LSTM": {"model": {"network": {"bi_lstm": False}}},
     "without second opinion": {"model": {"network": {"opinions": 0}}},
+    "links do not correct labels": {"model": {"network": {"evidence": False}}},
     "gold labels to the end": {"model": {"soft_labels": {"start": 1.0, "end": 1.0}}},
     "own labels from the start": {"model": {"soft_labels": {"start": 0.0, "end": 0.0}}},
     "with image branch": {
@@ -66,7 +67,7 @@ def main(
     folder = folder.resolve()
     numbers = [int(seed) for seed in seeds.split(",")]
     with ThreadPoolExecutor(jobs) as pool:
-        runs = {(name, seed): pool.submit(trained, name, seed, folder) for name in chosen for seed in numbers}
+        runs = {(name, seed): pool.submit(trained, name, seed, folder) for seed in numbers for name in chosen}
         figures = {key: run.result() for key, run in runs.items()}
     print("Means over seeds", seeds, "and, behind ±, half their range; F1 on val, FUNSD / de / zh\n")
     print("| arm | " + " | ".join(METRICS) + " |\n|---|" + "---|" * len(METRICS))

@@ -30,6 +30,7 @@ from xformparser.labels import TextSource
 from xformparser.models.bundled import DEFAULT, bytes_on_disk, model_folder
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
+from xformparser.ruling import NO_RULING, Ruling
 
 SCANNED = Goal("scanned page: whole time over its OCR, median", 1.5, 1.15, "×")
 DIGITAL = Goal("digital page: CPU time over `pdfplumber` words", 8, 4, "×")
@@ -48,10 +49,10 @@ class TimedEngine:
         self.seconds = 0.0
         self._engine = engine
 
-    def read(self, image: Image.Image) -> tuple[Word, ...]:
+    def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         """Return the words of an image, and take the time."""
         start = time.perf_counter()
-        words = self._engine.read(image)
+        words = self._engine.read(image, ruling)
         self.seconds += time.perf_counter() - start
         return words
 

@@ -24,7 +24,17 @@ HEAVY = {
     "pytorch_lightning",
     "paddleocr",
 }
-FOUNDATION = {"errors", "labels", "geometry", "text", "documents", "lines", "reading_order", "strokes"}
+FOUNDATION = {
+    "errors",
+    "labels",
+    "geometry",
+    "text",
+    "documents",
+    "lines",
+    "reading_order",
+    "ruling",
+    "strokes",
+}
 FORBIDDEN = {
     "ingest": {"torch", "transformers", "pytorch_lightning"},
     "ocr": {"torch", "transformers", "pytorch_lightning"},

@@ -21,6 +21,7 @@ from xformparser.labels import (
     WidgetKind,
     WordSource,
 )
+from xformparser.ruling import NO_RULING, Ruling
 from xformparser.text import join_words
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
@@ -80,6 +81,7 @@ class Page:
     """One upright page.
 
     `rotation` is the clockwise turn in degrees that made it upright (multiples of 90 plus the skew).
+    `ruling` are the strokes that run down and across it, as around the cells of a table.
     `image` is the upright page in RGB where one was rendered; its width over the page's width is the
     scale. `words` is empty and `text_source` is OCR until a page without text layer has been read.
     `warnings` do not name the page; the document's do.
@@ -94,6 +96,7 @@ class Page:
     words: tuple[Word, ...] = ()
     widgets: tuple[Widget, ...] = ()
     marks: tuple["Mark", ...] = ()
+    ruling: Ruling = NO_RULING
     image: Image.Image | None = field(default=None, repr=False, compare=False)
     warnings: tuple[str, ...] = ()
 

@@ -5,26 +5,27 @@ from collections.abc import Sequence
 
 from xformparser.documents import Line, Word
 from xformparser.geometry import Box, row_overlap
+from xformparser.ruling import NO_RULING, Ruling
 
 ROW_OVERLAP = 0.5
 MAX_GAP = 1.2
 RECENT_WORDS = 3
 
 
-def group_lines(words: Sequence[Word]) -> tuple[Line, ...]:
+def group_lines(words: Sequence[Word], ruling: Ruling = NO_RULING) -> tuple[Line, ...]:
     """Return the words as lines; see `group_boxes`."""
-    groups = group_boxes([word.box for word in words])
+    groups = group_boxes([word.box for word in words], ruling)
     return tuple(Line(tuple(words[index] for index in group)) for group in groups)
 
 
-def group_boxes(boxes: Sequence[Box]) -> list[list[int]]:
+def group_boxes(boxes: Sequence[Box], ruling: Ruling = NO_RULING) -> list[list[int]]:
     """Return the lines that word boxes form, as indices from left to right; lines by their first word.
 
     A word joins the row with which it shares most height, when that is more than half of the smaller height
     (the row's height is the mean of its last three words); a row is cut into lines where a gap exceeds 1.2
-    heights. Boxes decide alone: the order of the input does not matter, but for equal boxes.
+    heights, or a ruling line stands in it. The order of the input does not matter, but for equal boxes.
     """
-    lines = [line for row in group_rows(boxes) for line in _cut(row, boxes)]
+    lines = [line for row in group_rows(boxes) for line in _cut(row, boxes, ruling)]
     return sorted(lines, key=lambda line: (boxes[line[0]][1], boxes[line[0]]))
 
 
@@ -55,12 +56,12 @@ def _mean_height(boxes: Sequence[Box]) -> Box:
     return (0.0, sum(box[1] for box in boxes) / count, 1.0, sum(box[3] for box in boxes) / count)
 
 
-def _cut(row: list[int], boxes: Sequence[Box]) -> list[list[int]]:
+def _cut(row: list[int], boxes: Sequence[Box], ruling: Ruling) -> list[list[int]]:
     lines = [[row[0]]]
     for previous, current in itertools.pairwise(row):
         left, right = boxes[previous], boxes[current]
         height = (left[3] - left[1] + right[3] - right[1]) / 2
-        if right[0] - left[2] > MAX_GAP * height:
+        if right[0] - left[2] > MAX_GAP * height or ruling.parts_columns(left, right):
             lines.append([])
         lines[-1].append(current)
     return lines

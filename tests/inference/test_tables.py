@@ -11,17 +11,19 @@ from xformparser.inference.page_form import PageForm
 from xformparser.inference.page_pairs import page_pairs
 from xformparser.inference.tables import lay_tables
 from xformparser.inference.tables.finder import find_tables, words_of_form
+from xformparser.inference.tables.text_rows import text_rows
 from xformparser.labels import Label
+from xformparser.ruling import NO_RULING, Rule, Ruling
 
 HEAD = row("Item", "Name", "Price", label="q")
 TWO_ROWS = ((120, row("1", "Bolt", "4.00")), (140, row("2", "Nut", "5.00")))
 Line = tuple[float, Sequence[Text]]
 
 
-def table_texts(*lines: Line) -> list[list[dict[str, str]]]:
+def table_texts(*lines: Line, ruling: Ruling = NO_RULING) -> list[list[dict[str, str]]]:
     """Return the tables of a page: of each row the text of each cell by that of its head."""
     page, form = typed_page(*lines)
-    words = words_of_form(form, page)
+    words = words_of_form(form, replace(page, ruling=ruling))
 
     def text(members: tuple[int, ...]) -> str:
         return " ".join(words.texts[word] for word in members)
@@ -235,3 +237,41 @@ def test_header_above_one_head_stands_above_all() -> None:
     page, form = typed_page((80, [(50, "Goods", "h")]), (100, HEAD), *TWO_ROWS, links=(parent(0, 2),))
     laid, _ = lay_tables(form, page, None)
     assert {pair.headers for pair in page_pairs(laid, page, 0)} == {("Goods",)}
+
+
+def level(*tops: float) -> Ruling:
+    return Ruling(level=tuple(Rule(((top, 40), (top, 520))) for top in tops))
+
+
+def test_level_rules_part_rows_that_stand_close() -> None:
+    lines = [
+        (100, HEAD),
+        (113, row("1", "Bolt", "4.00")),
+        (123.5, row("", "of steel", "")),
+        (137, row("2", "Nut", "5.00")),
+        (148, row("", "of brass", "")),
+    ]
+    expected = [[BOLT | {"Name": "Bolt of steel"}, NUT | {"Name": "Nut of brass"}]]
+    assert table_texts(*lines, ruling=level(98, 111.5, 135.5, 160)) == expected
+
+
+def test_rows_at_even_distances_are_joined_where_no_rule_parts_them() -> None:
+    lines = [
+        (100, HEAD),
+        *((120 + 12 * place, row(str(place), "Bolt", "4.00")) for place in range(4)),
+    ]
+    (rows,) = table_texts(*lines, ruling=level(143))
+    assert [cells["Item"] for cells in rows] == ["0 1", "2 3"]
+
+
+def test_a_title_in_a_bar_of_its_own_is_no_head() -> None:
+    title = (88, [(50, "Parts", "h")])
+    assert table_texts(title, (100, HEAD), *TWO_ROWS, ruling=level(99, 112)) == [[BOLT, NUT]]
+
+
+def test_upright_rules_part_words_of_one_entity() -> None:
+    boxes = {0: (50, 100, 70, 110), 1: (73, 100, 95, 110)}
+    rule = Ruling((Rule(((71, 90), (71, 130))),))
+    (whole,), (cut,) = (text_rows(boxes, {0: 0, 1: 0}, 0.9, ruling) for ruling in (NO_RULING, rule))
+    assert [piece.words for piece in whole.pieces] == [(0, 1)]
+    assert [piece.words for piece in cut.pieces] == [(0,), (1,)]

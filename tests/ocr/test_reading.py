@@ -6,6 +6,7 @@ from PIL import Image
 from xformparser.documents import Mark, Page, Widget, Word
 from xformparser.labels import MarkState, TextSource, WidgetKind
 from xformparser.ocr.reading import read_page, turned_box
+from xformparser.ruling import NO_RULING, Ruling
 
 
 class ScriptedEngine:
@@ -17,7 +18,7 @@ class ScriptedEngine:
         self.words = words
         self.turn = turn
 
-    def read(self, image: Image.Image) -> tuple[Word, ...]:
+    def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         return self.words
 
     def quarter_turn(self, image: Image.Image) -> int:

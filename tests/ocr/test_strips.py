@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from xformparser.ocr.strips import Strip, cut_strip, order_corners
+from xformparser.ocr.strips import Strip, cut_at_rules, cut_strip, order_corners
+from xformparser.ruling import Rule, Ruling
 
 BOX = np.array([[10, 20], [50, 20], [50, 30], [10, 30]], np.float32)
 
@@ -48,3 +49,19 @@ def test_cut_keeps_what_is_inside() -> None:
 def test_degenerate_corners_give_one_pixel() -> None:
     page = np.full((60, 80, 3), 255, np.uint8)
     assert cut_strip(page, np.full((4, 2), 5, np.float32)).pixels.shape == (1, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("places", "expected"),
+    [
+        pytest.param([], [(10, 50)], id="no rule"),
+        pytest.param([30], [(10, 29.4), (30.6, 50)], id="in the middle"),
+        pytest.param([12], [(12.6, 50)], id="what is left is too narrow for a letter"),
+        pytest.param([60], [(10, 50)], id="beside the line"),
+        pytest.param([30, 35, 40, 45], [(10, 29.4), (30.6, 44.4), (45.6, 50)], id="a comb is not cut inside"),
+    ],
+)
+def test_a_line_is_cut_at_rules(places: list[float], expected: list[tuple[float, float]]) -> None:
+    ruling = Ruling(tuple(Rule(((x, 5), (x, 60))) for x in places))
+    pieces = [(piece[0, 0], piece[1, 0]) for piece in cut_at_rules(BOX, ruling)]
+    assert np.array(pieces) == pytest.approx(np.array(expected), abs=1e-3)

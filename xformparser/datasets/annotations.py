@@ -6,6 +6,7 @@ from pathlib import Path
 from xformparser.documents import Word
 from xformparser.geometry import Box
 from xformparser.labels import Label, LinkKind
+from xformparser.ruling import NO_RULING, Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class AnnotatedPage:
     `entities` keep the order of the file and `links` are sorted: nothing may depend on either order.
     `links` hold question_answer, parent and same_entity links only, each once; a link whose labels fit no
     kind is left out and counted in `ignored_links`. `next_lines` holds the reading order where it is
-    annotated, as pairs of line boxes (earlier, later). `image_path` is None where the set has no images.
+    annotated, as pairs of line boxes (earlier, later). `image_path` is None where the set has no images;
+    `ruling` are the ruling lines where an image was searched for them.
     """
 
     dataset: str
@@ -54,6 +56,7 @@ class AnnotatedPage:
     links: tuple[GoldLink, ...]
     image_path: Path | None = None
     ignored_links: int = 0
+    ruling: Ruling = field(default=NO_RULING, repr=False)
     next_lines: tuple[tuple[Box, Box], ...] = field(default=(), repr=False)
 
     @property

@@ -13,6 +13,7 @@ from xformparser.documents import Word
 from xformparser.errors import AnnotationError
 from xformparser.geometry import Box, union_box
 from xformparser.labels import Label
+from xformparser.ruling import NO_RULING, Ruling
 from xformparser.text import join_words
 
 FORMS = "forms"
@@ -29,12 +30,13 @@ class SyntheticWord(RawRecord):
 
 
 class SyntheticView(RawRecord):
-    """A picture of a page, its size in pixels, and the words on it: as drawn, or as read."""
+    """A picture of a page, its size in pixels, and the words on it: drawn, or read with ruling lines."""
 
     image: str
     width: PositiveFloat
     height: PositiveFloat
     words: tuple[SyntheticWord, ...]
+    ruling: Ruling = NO_RULING
 
 
 class SyntheticPage(RawRecord):
@@ -133,6 +135,7 @@ def _annotated(
         entities=entities,
         links=links,
         image_path=folder / view.image,
+        ruling=view.ruling,
         ignored_links=ignored,
     )
 

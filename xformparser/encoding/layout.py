@@ -11,6 +11,7 @@ from xformparser.geometry import Box, union_box
 from xformparser.labels import Label
 from xformparser.lines import group_boxes
 from xformparser.reading_order import reading_order
+from xformparser.ruling import NO_RULING, Ruling
 from xformparser.text import split_units
 
 
@@ -42,14 +43,18 @@ class PageLayout:
 
 
 def layout_of_words(
-    words: Sequence[Word], width: float, height: float, known: Sequence[Segment] = ()
+    words: Sequence[Word],
+    width: float,
+    height: float,
+    known: Sequence[Segment] = (),
+    ruling: Ruling = NO_RULING,
 ) -> PageLayout:
     """Return the page as visual lines made from its words by geometry; indices count the words given.
 
-    `known` segments, with labels of their own, stand among the lines as they are.
+    `known` segments, with labels of their own, stand among the lines as they are; `ruling` is the page's.
     """
     segments = list(known)
-    for group in group_boxes([word.box for word in words]):
+    for group in group_boxes([word.box for word in words], ruling):
         line = tuple(words[index] for index in group)
         segments.append(Segment(union_box(word.box for word in line), line, tuple(group)))
     return PageLayout(width, height, _ordered(segments), given=False)

@@ -40,7 +40,7 @@ def field_captions(page: Page, widgets: Sequence[Widget], words: Sequence[int]) 
         Caption(
             tuple(words[place] for place in line), union_box(page.words[words[place]].box for place in line)
         )
-        for line in group_boxes([page.words[index].box for index in words])
+        for line in group_boxes([page.words[index].box for index in words], page.ruling)
     ]
     if not lines:
         return {}

@@ -95,7 +95,9 @@ def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
     shown = [*free, *captioned]
     known = [_caption_segment(page, caption, shown) for caption in captions.values()]
     known += [_segment_of(widget, len(shown) + place) for place, widget in enumerate(widgets)]
-    layout = layout_of_words([page.words[index] for index in free], page.width, page.height, known)
+    layout = layout_of_words(
+        [page.words[index] for index in free], page.width, page.height, known, page.ruling
+    )
     # a digital page is rendered for an overlay only, which must not change what is read
     image = page.image if page.text_source is TextSource.OCR else None
     reading = model.read(replace(layout, image=image))

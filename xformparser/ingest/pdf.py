@@ -17,6 +17,7 @@ from xformparser.ingest.pdf_annotations import draw_typed_text
 from xformparser.ingest.pdf_file import DAMAGE, PdfFile, open_pdf
 from xformparser.ingest.pdf_frame import PageFrame
 from xformparser.ingest.pdf_render import has_ink, is_far_from_ink
+from xformparser.ingest.pdf_ruling import read_ruling
 from xformparser.ingest.pdf_text import TextLayer, read_text
 from xformparser.labels import TextSource, WidgetKind
 
@@ -141,6 +142,7 @@ def _digital_page(
         words=words,
         widgets=widgets,
         marks=_marks(source, frame, words, widgets),
+        ruling=read_ruling(source, frame),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 from PIL import Image
 
 from xformparser.documents import Word
+from xformparser.ruling import NO_RULING, Ruling
 
 
 class OcrEngine(Protocol):
@@ -12,8 +13,10 @@ class OcrEngine(Protocol):
 
     name: str
 
-    def read(self, image: Image.Image) -> tuple[Word, ...]:
+    def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         """Return the words of an RGB image: boxes in its pixels, confidence in [0, 1], source OCR.
+
+        No word crosses a ruling line, of which `ruling` are those of the image.
 
         Chinese and Japanese come back one character a word, other scripts one word a word.
         """

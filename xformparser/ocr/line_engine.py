@@ -8,8 +8,9 @@ from PIL import Image
 
 from xformparser.documents import Word
 from xformparser.ocr.orientation import choose_turn
-from xformparser.ocr.strips import Corners, Pixels, Strip, cut_strip, order_corners
+from xformparser.ocr.strips import Corners, Pixels, Strip, cut_at_rules, cut_strip, order_corners
 from xformparser.ocr.words import Reading, cut_words
+from xformparser.ruling import NO_RULING, Ruling
 
 DETECTION_SIDE = 1536
 MAX_ENLARGEMENT = 2.0
@@ -31,11 +32,12 @@ class LineEngine(ABC):
     def read_strip(self, pixels: Pixels) -> Reading:
         """Return the text of one upright line in BGR."""
 
-    def read(self, image: Image.Image) -> tuple[Word, ...]:
+    def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         """Return the words of an RGB image, line by line; see `OcrEngine.read`."""
         pixels = _to_bgr(image)
         words: list[Word] = []
-        for corners in self.lines(pixels, DETECTION_SIDE):
+        lines = self.lines(pixels, DETECTION_SIDE)
+        for corners in (piece for line in lines for piece in cut_at_rules(line, ruling)):
             strip, reading = self._read_either_way(cut_strip(pixels, corners))
             if reading.confidence >= MIN_CONFIDENCE:
                 words.extend(cut_words(strip, reading))

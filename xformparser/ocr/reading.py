@@ -9,7 +9,9 @@ from xformparser.documents import Page, Word
 from xformparser.geometry import Box, box_of_points, clip_box
 from xformparser.labels import TextSource
 from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.image_ruling import find_ruling
 from xformparser.ocr.upright import make_upright
+from xformparser.ruling import Ruling
 
 Size = tuple[float, float]
 
@@ -24,11 +26,13 @@ def read_page(page: Page, engine: OcrEngine) -> Page:
     upright, rotation = make_upright(page.image, engine)
     scale = page.width / page.image.width
     size = (upright.width * scale, upright.height * scale)
+    ruling = find_ruling(upright)
     read = replace(
         page if rotation == 0 else _turned(page, rotation, size),
         rotation=(page.rotation + rotation) % 360 if rotation else page.rotation,
         text_source=TextSource.OCR,
-        words=_read_words(upright, engine, scale),
+        words=_read_words(upright, engine, ruling, scale),
+        ruling=ruling.scaled(scale),
         image=upright,
     )
     if read.words:
@@ -36,10 +40,10 @@ def read_page(page: Page, engine: OcrEngine) -> Page:
     return replace(read, warnings=(*page.warnings, "no text was found in the image."))
 
 
-def _read_words(image: Image.Image, engine: OcrEngine, scale: float) -> tuple[Word, ...]:
+def _read_words(image: Image.Image, engine: OcrEngine, ruling: Ruling, scale: float) -> tuple[Word, ...]:
     """Return the words of an image with boxes times `scale`, cut to the image."""
     words = []
-    for word in engine.read(image):
+    for word in engine.read(image, ruling):
         x0, y0, x1, y1 = clip_box(word.box, image.width, image.height)
         words.append(replace(word, box=(x0 * scale, y0 * scale, x1 * scale, y1 * scale)))
     return tuple(words)

@@ -1,5 +1,7 @@
 """Strips: text lines cut from a page and straightened, which remember where they were."""
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -7,9 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xformparser.geometry import Box, box_of_points
+from xformparser.ruling import Ruling
 
 Pixels = NDArray[np.uint8]
 Corners = NDArray[np.float32]
+
+TEXT_SHARE = 0.8
+"""Share of a found line's height that its letters take up."""
+STROKE, NARROWEST = 0.06, 0.3
+"""In heights of the line: half of a ruling line's width, and the width of what may hold a letter."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +65,32 @@ def order_corners(quads: Corners) -> Corners:
     edges = np.roll(quads, -1, axis=1) - quads
     first = np.argmax(edges[..., 0] / np.maximum(np.linalg.norm(edges, axis=2), 1e-6), axis=1)
     return np.take_along_axis(quads, ((first[:, None] + np.arange(4)) % 4)[..., None], axis=1)
+
+
+def cut_at_rules(corners: Corners, ruling: Ruling) -> Iterator[Corners]:
+    """Yield the pieces of a text line, shape (4, 2), left and right of the ruling lines that cross it."""
+    top_left, top_right, bottom_right, bottom_left = corners
+    left, right = (top_left + bottom_left) / 2, (top_right + bottom_right) / 2
+    width, height = float(right[0] - left[0]), float(np.linalg.norm(bottom_left - top_left))
+    middle, reach = float(left[1] + right[1]) / 2, TEXT_SHARE * height / 2
+    crossed = ruling.crossings(middle - reach, middle + reach) if width > height else []
+    inside = [x for x in crossed if left[0] < x < right[0]]
+    if not inside:
+        yield corners
+        return
+    edges = [-STROKE * height, *(x - float(left[0]) for x in inside), width + STROKE * height]
+    for start, end in itertools.pairwise(edges):
+        start, end = (start + STROKE * height) / width, (end - STROKE * height) / width
+        if (end - start) * width > NARROWEST * height:
+            top, bottom = top_right - top_left, bottom_right - bottom_left
+            yield np.stack(
+                [
+                    top_left + start * top,
+                    top_left + end * top,
+                    bottom_left + end * bottom,
+                    bottom_left + start * bottom,
+                ]
+            )
 
 
 def cut_strip(pixels: Pixels, corners: Corners) -> Strip:

@@ -32,7 +32,7 @@ _RESOLUTIONS = (90.0, 110.0, 130.0, 150.0, 180.0)
 _POINTS_PER_INCH = 72
 _CLEAN_SHARE = 0.2
 IMAGES = "images"
-GENERATOR = 5
+GENERATOR = 6
 """Raised whenever the same seed makes other forms."""
 
 

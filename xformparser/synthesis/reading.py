@@ -31,7 +31,14 @@ def read_view(
         SyntheticWord(text=word.text, box=_rounded(word.box), entity=entity)
         for word, entity in zip(page.words, owners(page.words, places), strict=True)
     )
-    return SyntheticView(image=drawn.image, width=upright.width, height=upright.height, words=words), upright
+    view = SyntheticView(
+        image=drawn.image,
+        width=upright.width,
+        height=upright.height,
+        words=words,
+        ruling=page.ruling.rounded(),
+    )
+    return view, upright
 
 
 def owners(words: Sequence[Word], places: Sequence[tuple[Box, int]]) -> list[int]:

@@ -70,7 +70,7 @@ def view_of_page(page: AnnotatedPage, view: View) -> ViewedPage | None:
     else:
         words = [word for entity in entities for word in entity.words]
         owner_of = [place for place, entity in enumerate(entities) for _ in entity.words]
-        layout = layout_of_words(words, page.width, page.height)
+        layout = layout_of_words(words, page.width, page.height, ruling=page.ruling)
         owners = [owner_of[index] for segment in layout.segments for index in segment.indices]
     return ViewedPage(layout, torch.tensor(owners)) if owners else None
 

@@ -18,6 +18,7 @@ from xformparser.models.backbone import pooled_states, token_batch, window_ids, 
 from xformparser.models.build import build_backbone
 from xformparser.models.layout_backbones import page_pixels
 from xformparser.models.pretrained import frame_ids
+from xformparser.ruling import NO_RULING
 from xformparser.training.encoder_parts import FROZEN, EncoderParts
 from xformparser.training.examples import Example, View, targets_of_page, view_of_page
 
@@ -76,7 +77,8 @@ class FeatureCache:
         return digest.hexdigest()
 
     def _key(self, page: AnnotatedPage) -> str:
-        content = pickle.dumps((self._fingerprint, page.width, page.height, page.entities, page.links))
+        parts = (self._fingerprint, page.width, page.height, page.entities, page.links)
+        content = pickle.dumps(parts if page.ruling == NO_RULING else (*parts, page.ruling))
         name = f"{page.dataset}-{hashlib.sha256(content).hexdigest()[:24]}"
         if self.parts.lower is not None:
             name += f"-above{self.parts.lower.count}"

@@ -8,6 +8,7 @@ from xformparser.geometry import Box, union_box
 from xformparser.inference.tables.columns import Gutters, cells_of, is_one_text, split_heads
 from xformparser.inference.tables.text_rows import Piece, TextRow
 from xformparser.labels import Label
+from xformparser.ruling import NO_RULING, Ruling
 from xformparser.text import COLONS
 
 FIRST_GAP, TIGHT, WIDE_GAP, LOOSER = 2.5, 0.45, 0.75, 1.7
@@ -20,7 +21,8 @@ ASKING = 0.75
 class PageWords:
     """The words of a page by index: their boxes, texts and labels, and the place of the entity of each.
 
-    `askers` are the words of the questions that an entity answers, by its place.
+    `askers` are the words of the questions that an entity answers, by its place; `ruling` are the
+    ruling lines of the page.
     """
 
     boxes: Mapping[int, Box]
@@ -28,6 +30,7 @@ class PageWords:
     labels: Mapping[int, Label]
     owners: Mapping[int, int]
     askers: Mapping[int, frozenset[int]]
+    ruling: Ruling = NO_RULING
 
     def without(self, words: frozenset[int]) -> "PageWords":
         """Return the page without some of its words."""

@@ -48,7 +48,9 @@ def open_table(table: FoundTable, heads: Sequence[Entity], width: float) -> Open
 def reaches_foot(table: FoundTable, words: PageWords, height: float) -> bool:
     """Tell whether nothing but a few running lines stands beneath the table, far down the page."""
     bottom = table.box[3]
-    beneath = [row for row in text_rows(words.boxes, words.owners, WIDE[0]) if row.box[1] >= bottom]
+    beneath = [
+        row for row in text_rows(words.boxes, words.owners, WIDE[0], words.ruling) if row.box[1] >= bottom
+    ]
     running = len(beneath) <= MOST_RUNNING_LINES and all(
         words.label(row.words) is not Label.QUESTION for row in beneath
     )
@@ -68,11 +70,11 @@ def tables_after(words: PageWords, before: OpenTable | None, width: float) -> tu
 
 def _continued(words: PageWords, before: OpenTable, scale: float) -> FoundTable | None:
     """Return the rows at the head of a page that keep to the columns of the page before."""
-    rows = text_rows(words.boxes, words.owners, WIDE[0])
+    rows = text_rows(words.boxes, words.owners, WIDE[0], words.ruling)
     for start, row in enumerate(rows[: MOST_RUNNING_LINES + 1]):
         gutters, lines = lines_along(before.table.gutters.scaled(scale), row.box[1], rows[start:], words)
         if lines and len(lines[0].cells) > 1 and min(lines[0].cells) <= 1:
-            table = FoundTable((), group_lines(lines), gutters, before.heads, before.next_row)
+            table = FoundTable((), group_lines(lines, words.ruling), gutters, before.heads, before.next_row)
             if _keeps_columns(table, before, scale):
                 return table
     return None

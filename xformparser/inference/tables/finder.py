@@ -11,6 +11,7 @@ from xformparser.inference.tables.found_table import FoundTable
 from xformparser.inference.tables.row_groups import group_lines, head_lines
 from xformparser.inference.tables.text_rows import Piece, TextRow, joined_piece, text_rows
 from xformparser.labels import Label, LinkKind
+from xformparser.ruling import Ruling
 from xformparser.text import COLONS, comparable
 
 LEAST_ROWS, LEAST_COLUMNS = 2, 2
@@ -44,12 +45,13 @@ def words_of_form(form: PageForm, page: Page) -> PageWords:
             for link in form.links
             if link.kind is LinkKind.QUESTION_ANSWER
         },
+        ruling=page.ruling,
     )
 
 
 def find_tables(words: PageWords, known: Sequence[str] = ()) -> tuple[FoundTable, ...]:
     """Return the tables, from top to bottom; under heads that are `known` one row is enough."""
-    cuts = [text_rows(words.boxes, words.owners, wide) for wide in WIDE]
+    cuts = [text_rows(words.boxes, words.owners, wide, words.ruling) for wide in WIDE]
     tables: list[FoundTable] = []
     taken: frozenset[int] = frozenset()
     for place, row in enumerate(cuts[0]):
@@ -70,7 +72,7 @@ def is_head_of(table: FoundTable, known: Sequence[str], words: PageWords) -> boo
 def _candidates(rows: Sequence[TextRow], words: PageWords, known: Sequence[str]) -> Iterator[FoundTable]:
     """Yield the tables whose heads begin with the first row."""
     for count in range(1, MOST_HEAD_ROWS + 1):
-        if count > 1 and (count > len(rows) or not _follows(rows[count - 2], rows[count - 1])):
+        if count > 1 and (count > len(rows) or not _follows(rows[count - 2], rows[count - 1], words.ruling)):
             return
         head = _merged(rows[:count])
         asks = _is_head(head, words)
@@ -80,7 +82,10 @@ def _candidates(rows: Sequence[TextRow], words: PageWords, known: Sequence[str])
                 yield table
 
 
-def _follows(row: TextRow, following: TextRow) -> bool:
+def _follows(row: TextRow, following: TextRow, ruling: Ruling) -> bool:
+    """Tell whether a row may be the next of the same head; a title in a bar of its own is none."""
+    if len(row.pieces) == 1 and ruling.parts_rows(row.box, following.box):
+        return False
     height = min(row.box[3] - row.box[1], following.box[3] - following.box[1])
     return following.box[1] - row.box[3] <= TIGHT * height
 
@@ -107,7 +112,7 @@ def _table(block: Block, words: PageWords) -> FoundTable | None:
         joined_piece([piece, *(line.cells[column] for line in block.lines[:count] if column in line.cells)])
         for column, piece in enumerate(block.head.pieces)
     ]
-    return FoundTable(tuple(head), group_lines(block.lines[count:]), block.gutters)
+    return FoundTable(tuple(head), group_lines(block.lines[count:], words.ruling), block.gutters)
 
 
 def _is_head(head: TextRow, words: PageWords) -> bool:

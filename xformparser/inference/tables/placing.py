@@ -96,7 +96,7 @@ class _Placer:
 def entity_of_words(page: Page, indices: Sequence[int], label: Label, confidence: float) -> FoundEntity:
     """Return an entity of words of the page, its text in the order in which they are given."""
     words = [page.words[index] for index in indices]
-    lines = group_boxes([word.box for word in words])
+    lines = group_boxes([word.box for word in words], page.ruling)
     return FoundEntity(
         label=label,
         text=join_words([word.text for word in words]),
@@ -125,6 +125,6 @@ def _without(entity: FoundEntity, page: Page, taken: frozenset[int]) -> FoundEnt
     if not entity.words & taken:
         return entity
     left = sorted(entity.words - taken)
-    lines = group_boxes([page.words[index].box for index in left])
+    lines = group_boxes([page.words[index].box for index in left], page.ruling)
     ordered = [left[member] for line in lines for member in line]
     return entity_of_words(page, ordered, entity.label, entity.confidence)

@@ -1,5 +1,6 @@
 """Rows of a table from its lines: where one line begins a row and the next goes on in its cells."""
 
+import itertools
 from collections.abc import Sequence
 from statistics import fmean
 
@@ -7,11 +8,14 @@ from xformparser.inference.tables.blocks import TIGHT, Block, BlockLine, PageWor
 from xformparser.inference.tables.found_table import Cells
 from xformparser.inference.tables.text_rows import joined_piece
 from xformparser.labels import Label
+from xformparser.ruling import Ruling
 
 LEAST_JUMP, WIDEST_LEADING, LEAST_GAP = 0.12, 0.6, 0.15
 """In heights of the text: by how much room between rows exceeds that between the lines of a cell; the most
 and the least that the latter can be."""
 ASKING = 0.6
+LEAST_PARTED = 0.25
+"""Share of the lines of a ruled table that ruling lines part at least."""
 
 
 def head_lines(block: Block, words: PageWords) -> int:
@@ -29,12 +33,17 @@ def head_lines(block: Block, words: PageWords) -> int:
     return count
 
 
-def group_lines(lines: Sequence[BlockLine]) -> tuple[Cells, ...]:
-    """Return the cells of each row, those of all its lines joined."""
+def group_lines(lines: Sequence[BlockLine], ruling: Ruling) -> tuple[Cells, ...]:
+    """Return the cells of each row, those of all its lines joined.
+
+    Where ruling lines part some of the lines, they part all rows.
+    """
     rows: list[list[BlockLine]] = []
     leading = _widest_leading(lines[1:])
-    for line in lines:
-        if not rows or _begins_row(line, leading):
+    parted = [ruling.parts_rows(upper.box, lower.box) for upper, lower in itertools.pairwise(lines)]
+    is_ruled = sum(parted) >= max(1, LEAST_PARTED * len(parted))
+    for place, line in enumerate(lines):
+        if not rows or (parted[place - 1] if is_ruled else _begins_row(line, leading)):
             rows.append([])
         rows[-1].append(line)
     return tuple(_joined(row) for row in rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xformparser.geometry import Box, union_box
 from xformparser.lines import group_rows
+from xformparser.ruling import NO_RULING, Ruling
 
 NARROW = 0.12
 """Space in heights of the words that parts two entities."""
@@ -36,17 +37,20 @@ class TextRow:
         return tuple(word for piece in self.pieces for word in piece.words)
 
 
-def text_rows(boxes: Mapping[int, Box], owners: Mapping[int, int], wide: float) -> tuple[TextRow, ...]:
+def text_rows(
+    boxes: Mapping[int, Box], owners: Mapping[int, int], wide: float, ruling: Ruling = NO_RULING
+) -> tuple[TextRow, ...]:
     """Return the visual rows from top to bottom.
 
     Args:
         boxes: of the words, by index.
         owners: the entity of each word: a narrow space parts words of two entities.
         wide: the space, in heights of the words, that parts words of one entity.
+        ruling: ruling lines, which part words too.
     """
     indices = list(boxes)
     rows = [
-        TextRow(_pieces([indices[place] for place in row], boxes, owners, wide))
+        TextRow(_pieces([indices[place] for place in row], boxes, owners, wide, ruling))
         for row in group_rows([boxes[index] for index in indices])
     ]
     return tuple(sorted(rows, key=lambda row: row.box[1]))
@@ -58,14 +62,18 @@ def piece_of(words: Sequence[int], boxes: Mapping[int, Box]) -> Piece:
 
 
 def _pieces(
-    row: Sequence[int], boxes: Mapping[int, Box], owners: Mapping[int, int], wide: float
+    row: Sequence[int],
+    boxes: Mapping[int, Box],
+    owners: Mapping[int, int],
+    wide: float,
+    ruling: Ruling,
 ) -> tuple[Piece, ...]:
     groups = [[row[0]]]
     for left, right in itertools.pairwise(row):
         first, second = boxes[left], boxes[right]
         height = min(first[3] - first[1], second[3] - second[1])
         same = owners[left] == owners[right]
-        if second[0] - first[2] > (wide if same else NARROW) * height:
+        if second[0] - first[2] > (wide if same else NARROW) * height or ruling.parts_columns(first, second):
             groups.append([])
         groups[-1].append(right)
     return tuple(piece_of(group, boxes) for group in groups)

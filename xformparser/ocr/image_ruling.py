@@ -1,0 +1,104 @@
+"""Ruling lines of a page image: thin dark strokes that run down or across the page, found by morphology."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from xformparser.ruling import Rule, Ruling
+
+MOST_PIXELS = 2000
+"""Longest side of the copy that is looked at; it is the unit of the shares below."""
+THICKEST = 1 / 220
+"""Widest stroke; an upright one has gaps as long as this where level ones cross it."""
+SHADE = 1 / 50
+"""Dark areas up to this width are ink, not paper in the shade."""
+CONTRAST = 24
+"""How much darker than the paper on both sides, of 255."""
+BENT = 1.5
+"""Pixels by which a stroke may leave its straight line from one point of its chain to the next."""
+KNOTS = 60
+"""Rows from one point of a chain to the next."""
+RING = 1 / 150
+"""How far beside a stroke ink is looked for."""
+
+Mask = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What makes a stroke: its least length; the least share of its rows that have ink, and, up to a `sure`
+    length, of those that have none beside them; and the longest gap that is closed.
+
+    Stems of letters, one above the other, have gaps and neighbours.
+    """
+
+    length: float
+    solid: float
+    clear: float
+    sure: float
+    gap: float
+
+
+_UPRIGHT, _LEVEL = _Kind(1 / 62, 0.93, 0.4, 1 / 15, THICKEST), _Kind(1 / 30, 0.95, 0.0, 0.0, 0.0)
+
+
+def find_ruling(image: Image.Image) -> Ruling:
+    """Return the strokes that run down and across an upright RGB image, in its pixels."""
+    grey = np.asarray(image.convert("L"), np.uint8)
+    scale = min(1.0, MOST_PIXELS / max(grey.shape))
+    if scale < 1:
+        grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    found = Ruling(_strokes(grey, _UPRIGHT), _strokes(np.ascontiguousarray(grey.T), _LEVEL))
+    return found.scaled(1 / scale)
+
+
+def _strokes(grey: Mask, kind: _Kind) -> tuple[Rule, ...]:
+    """Return the strokes that run down a grey image, shape H x W, from left to right."""
+    side = max(grey.shape)
+    thickest = 2 * round(THICKEST * side) + 1
+    thin, ink = _dark(grey, (1, thickest)), _dark(grey, (round(SHADE * side),) * 2)
+    whole = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((2 * round(kind.gap * side) + 1, 1), np.uint8))
+    long = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((round(kind.length * side), 1), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(long, np.uint8))
+    found = []
+    for index in range(1, count):
+        x, y, width, height, _ = stats[index].tolist()
+        rows = slice(y, y + height)
+        part = labels[rows, x : x + width] == index
+        rule = _chain(part, x, y)
+        solid = float((part & (ink[rows, x : x + width] > 0)).any(axis=1).mean())
+        is_clear = height >= kind.sure * side or _clear_share(thin[rows], x, x + width, side) >= kind.clear
+        if rule is not None and solid >= kind.solid and is_clear:
+            found.append(rule)
+    return tuple(sorted(found, key=lambda rule: rule.points[0]))
+
+
+def _dark(grey: Mask, size: tuple[int, int]) -> Mask:
+    """Return, as 0 and 1, what is darker than all around it within so many rows and columns."""
+    depth = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones(size, np.uint8))
+    return (np.asarray(depth) > CONTRAST).astype(np.uint8)
+
+
+def _clear_share(thin: Mask, left: int, right: int, side: int) -> float:
+    """Return the share of a stroke's rows without ink close beside it; it stands from left to right."""
+    ring = round(RING * side)
+    before, after = thin[:, max(0, left - ring) : max(0, left - 2)], thin[:, right + 2 : right + ring]
+    return 1 - float((before.any(axis=1) | after.any(axis=1)).mean())
+
+
+def _chain(part: NDArray[np.bool_], x: int, y: int) -> Rule | None:
+    """Return the middle of a stroke, row by row in steps, or None where it is none: too bent.
+
+    `x` and `y` are where its cut-out lies.
+    """
+    counts = part.sum(axis=1)
+    rows = np.flatnonzero(counts)
+    middles = (part * np.arange(part.shape[1])).sum(axis=1)[rows] / counts[rows]
+    knots = np.linspace(0, len(rows) - 1, max(2, round(len(rows) / KNOTS) + 1)).round().astype(int)
+    straight = np.interp(rows, rows[knots], middles[knots])
+    if np.abs(middles - straight).mean() > BENT:
+        return None
+    return Rule(tuple((x + float(middles[knot]) + 0.5, y + float(rows[knot]) + 0.5) for knot in knots))

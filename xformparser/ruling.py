@@ -1,0 +1,120 @@
+"""Ruling lines: strokes that run down or across a page and part what stands on either side, as in a table."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from xformparser.geometry import Box
+
+Point = tuple[float, float]
+
+BEYOND = 0.08
+"""In heights of the text, how far a stroke runs on above and below it: the stem of a letter does not."""
+COVERED = 0.6
+"""Share of the width of two lines along which level strokes part them."""
+OVERREACH = 0.35
+"""In heights of the text, how far the box of a word may reach across a stroke."""
+COMB_WIDTH = 1.8
+"""In heights of the text: strokes that have neighbours as near as this on both sides are those of a comb."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A stroke from top to bottom as a chain of (x, y) points, y rising; it may lean or bend a little."""
+
+    points: tuple[Point, ...]
+
+    @cached_property
+    def top(self) -> float:
+        """Where it begins."""
+        return self.points[0][1]
+
+    @cached_property
+    def bottom(self) -> float:
+        """Where it ends."""
+        return self.points[-1][1]
+
+    def x_at(self, y: float) -> float:
+        """Return where it stands at a height; above and below, as at its ends."""
+        if len(self.points) == 2 and self.points[0][0] == self.points[1][0]:
+            return self.points[0][0]
+        xs, ys = zip(*self.points, strict=True)
+        return float(np.interp(y, ys, xs))
+
+    def runs_beside(self, top: float, bottom: float) -> bool:
+        """Tell whether it stands beside all of a text, and runs on above and below."""
+        beyond = BEYOND * (bottom - top)
+        return self.top <= top - beyond and self.bottom >= bottom + beyond
+
+    def scaled(self, factor: float) -> "Rule":
+        """Return the stroke on a page so many times as large."""
+        return Rule(tuple((x * factor, y * factor) for x, y in self.points))
+
+    def rounded(self) -> "Rule":
+        """Return the stroke with places rounded to a tenth."""
+        return Rule(tuple((round(x, 1), round(y, 1)) for x, y in self.points))
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The ruling lines of a page.
+
+    `upright` ones run down it. `level` ones run across it, with x and y changed for each other: as upright
+    ones of the page laid on its side.
+    """
+
+    upright: tuple[Rule, ...] = ()
+    level: tuple[Rule, ...] = ()
+
+    def scaled(self, factor: float) -> "Ruling":
+        """Return the ruling lines of a page so many times as large."""
+        return Ruling(
+            tuple(rule.scaled(factor) for rule in self.upright),
+            tuple(rule.scaled(factor) for rule in self.level),
+        )
+
+    def rounded(self) -> "Ruling":
+        """Return the ruling lines with places rounded to a tenth."""
+        return Ruling(*(tuple(rule.rounded() for rule in rules) for rules in (self.upright, self.level)))
+
+    def parts_columns(self, left: Box, right: Box) -> bool:
+        """Tell whether a stroke stands between two words of a row; those of a comb part nothing."""
+        top, bottom = (left[1] + right[1]) / 2, (left[3] + right[3]) / 2
+        reach = OVERREACH * (bottom - top)
+        low = max(left[2] - reach, (left[0] + left[2]) / 2)
+        high = min(right[0] + reach, (right[0] + right[2]) / 2)
+        return any(low < x < high for x in self.crossings(top, bottom))
+
+    def crossings(self, top: float, bottom: float) -> list[float]:
+        """Return where upright strokes that part something stand beside a text, from left to right.
+
+        Strokes of a comb, whose cells hold one character each, part nothing.
+
+        Args:
+            top: the top of the text.
+            bottom: its bottom.
+        """
+        middle, width = (top + bottom) / 2, COMB_WIDTH * (bottom - top)
+        xs = sorted(rule.x_at(middle) for rule in self.upright if rule.runs_beside(top, bottom))
+        before, after = [-math.inf, *xs], [*xs[1:], math.inf]
+        return [
+            x
+            for x, left, right in zip(xs, before, after, strict=False)
+            if x - left > width or right - x > width
+        ]
+
+    def parts_rows(self, upper: Box, lower: Box) -> bool:
+        """Tell whether level strokes run between two lines of a table, along most of their width."""
+        left, right = min(upper[0], lower[0]), max(upper[2], lower[2])
+        low, high = (upper[1] + upper[3]) / 2, (lower[1] + lower[3]) / 2
+        covered = 0.0
+        for rule in self.level:
+            start, end = max(left, rule.top), min(right, rule.bottom)
+            if start < end and low < rule.x_at((start + end) / 2) < high:
+                covered += end - start
+        return covered >= COVERED * (right - left)
+
+
+NO_RULING = Ruling()
