@@ -40,7 +40,6 @@ ARMS: Mapping[str, Mapping[str, Any]] = {
     "without rivals": {"model": {"network": {"geometry": "places"}}},
     "without Bi-LSTM": {"model": {"network": {"bi_lstm": False}}},
     "without second opinion": {"model": {"network": {"opinions": 0}}},
-    "links do not correct labels": {"model": {"network": {"evidence": False}}},
     "gold labels to the end": {"model": {"soft_labels": {"start": 1.0, "end": 1.0}}},
     "own labels from the start": {"model": {"soft_labels": {"start": 0.0, "end": 0.0}}},
     "with image branch": {

@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 
 from xformparser.datasets.registry import DatasetSpec, read_dataset
+from xformparser.documents import Document
 from xformparser.encoding.layout import PageLayout, Segment
 from xformparser.encoding.windows import make_windows
 from xformparser.evaluation.predictor import ModelPredictor, Reader, entity_layout
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.runner import EvaluatedModel, run_protocol
-from xformparser.models.decoding import DecodedPage
+from xformparser.models.decoding import DecodedEntity, DecodedLink, DecodedPage
 from xformparser.models.pretrained import FormModel, PageReading
 
 SPECS = ("funsd:{}/funsd:val", "xfund:{}/xfund/de.train.json:val", "paddle_kie:{}/xfund/zh.train.txt:val")
@@ -61,7 +62,9 @@ def window_by_window(model: FormModel) -> Reader:
 
     def read(layout: PageLayout) -> PageReading:
         readings = [model.read(replace(layout, segments=part)) for part in windows_of(model, layout)]
-        entities, links, words = [], [], []
+        entities: list[DecodedEntity] = []
+        links: list[DecodedLink] = []
+        words: list[range] = []
         for reading in readings:
             spans, first, word = len(words), len(entities), words[-1].stop if words else 0
             entities += [
@@ -91,7 +94,7 @@ def windows_of(model: FormModel, layout: PageLayout) -> list[tuple[Segment, ...]
     return [*parts, layout.segments[taken:]] if taken < len(layout.segments) else parts
 
 
-def _no_image(path: Path) -> None:
+def _no_image(path: Path) -> Document:
     raise NotImplementedError(path)
 
 

@@ -53,12 +53,10 @@ def build_encoder(seed: int = 0) -> TextEncoder:
     return TextEncoder(model, tokenizer)
 
 
-def build_model(
-    encoder: TextEncoder, seed: int = 0, visual_features: int = 0, evidence: bool = True
-) -> FormModel:
+def build_model(encoder: TextEncoder, seed: int = 0, visual_features: int = 0) -> FormModel:
     """Return a form model with random weights; its thresholds let links pass."""
     torch.manual_seed(seed)
-    config = replace(NETWORK, visual_features=visual_features, evidence=evidence)
+    config = replace(NETWORK, visual_features=visual_features)
     network = build_network(config, STATE_FEATURES)
     _round_to_half(network)
     card = ModelCard("tiny", "0", config, Thresholds(-1.0, -1.0, 0.5, 0.0, 0.0))

@@ -171,7 +171,7 @@ def test_a_folder_without_pages_is_refused(data: FormDataModule, tmp_path: Path)
         data.setup("fit")
 
 
-def fit_from(data: FormDataModule, folder: Path, **sizes: int | bool) -> FormTrainingModule:
+def fit_from(data: FormDataModule, folder: Path, **sizes: int) -> FormTrainingModule:
     """Return a module that started from a model's network and hardly learned."""
     still = Optimization(learning_rate=1e-12)
     module = FormTrainingModule(
@@ -197,17 +197,6 @@ def test_training_starts_from_the_network_of_a_model(
     found = fit_from(data, tmp_path / "first").network.state_dict()
     for name, tensor in model.network.state_dict().items():
         assert torch.allclose(found[name], tensor, atol=1e-6), name
-
-
-def test_what_the_first_network_lacks_begins_anew(
-    data: FormDataModule, tiny_encoder: TextEncoder, tmp_path: Path
-) -> None:
-    model = build_model(tiny_encoder, seed=5, evidence=False)
-    model.save(tmp_path / "first")
-    found = fit_from(data, tmp_path / "first", evidence=True).network
-    assert found.evidence is not None
-    for name, tensor in model.network.state_dict().items():
-        assert torch.allclose(found.state_dict()[name], tensor, atol=1e-6), name
 
 
 def test_a_network_of_another_size_is_no_start(

@@ -9,7 +9,6 @@ from xformparser.encoding.shapes import COUNT
 from xformparser.errors import ConfigurationError
 from xformparser.models.backbone import Backbone, TextBackbone
 from xformparser.models.decoder import SpanDecoder
-from xformparser.models.evidence import LinkEvidence
 from xformparser.models.form_parser import FormNetwork
 from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.links import LinkScorer
@@ -49,8 +48,6 @@ class NetworkConfig:
     geometry: PairGeometry = "rivals"
     """What span decoders know of the places of two spans: nothing, how they lie from each other, or also how
     many rivals stand nearer."""
-    evidence: bool = True
-    """Whether the strength of a span's links corrects its label."""
 
     def __post_init__(self) -> None:
         for name in ("hidden", "opinion_hidden"):
@@ -84,7 +81,6 @@ def build_network(config: NetworkConfig, state_features: int) -> FormNetwork:
     ]
     regions = RegionReader(config.visual_features, config.dropout) if config.visual_features else None
     network = FormNetwork(reader, decoder, links, regions, opinions)
-    network.evidence = LinkEvidence() if config.evidence else None
     network.blind = config.geometry == "none"
     return network
 

@@ -5,7 +5,7 @@ Shapes: B batch, W words, N spans, C labels, K link kinds.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import cast
 
 import torch
@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from xformparser.labels import LABELS
 from xformparser.models.decoder import SpanDecoder
-from xformparser.models.evidence import LinkEvidence
 from xformparser.models.links import LinkScorer
 from xformparser.models.opinions import SecondOpinion
 from xformparser.models.pair_geometry import pair_geometry
@@ -58,7 +57,6 @@ class FormNetwork(nn.Module):
         opinions: further decoders; what the network says is the mean of all.
 
     Attributes:
-        evidence: lets the links correct the labels; None where they do not.
         blind: whether spans do not know how they lie from each other, for an ablation.
     """
 
@@ -76,7 +74,6 @@ class FormNetwork(nn.Module):
         self.links = links
         self.regions = regions
         self.opinions = nn.ModuleList(opinions)
-        self.evidence: LinkEvidence | None = None
         self.blind = False
 
     def read(self, batch: WordBatch) -> tuple[Tensor, Tensor]:
@@ -95,16 +92,7 @@ class FormNetwork(nn.Module):
             spans: cut or given.
             hint: gold labels for the label embedding, in training and where labels are given.
         """
-        return self.weighed(mean_scores(self.score_each(words, batch, spans, hint)), spans, hint)
-
-    def weighed(self, scores: SpanScores, spans: Spans, hint: LabelHint | None = None) -> SpanScores:
-        """Return the scores with labels that have heard the links; not where a hint told these."""
-        if self.evidence is None:
-            return scores
-        labels = self.evidence(scores.labels, scores.links, spans.mask)
-        if hint is not None:
-            labels = torch.where(hint.weight > 0, scores.labels, labels)
-        return replace(scores, labels=labels)
+        return mean_scores(self.score_each(words, batch, spans, hint))
 
     def score_each(
         self, words: Tensor, batch: WordBatch, spans: Spans, hint: LabelHint | None = None

@@ -12,7 +12,7 @@ from xformparser.ruling import Rule, Ruling
 MOST_PIXELS = 2000
 """Longest side of the copy that is looked at; it is the unit of the shares below."""
 THICKEST = 1 / 220
-"""Widest stroke; an upright one has gaps as long as this where level ones cross it."""
+"""Widest stroke."""
 SHADE = 1 / 50
 """Dark areas up to this width are ink, not paper in the shade."""
 CONTRAST = 24
@@ -29,20 +29,21 @@ Mask = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class _Kind:
-    """What makes a stroke: its least length; the least share of its rows that have ink, and, up to a `sure`
-    length, of those that have none beside them; and the longest gap that is closed.
+    """What makes a stroke: its least length; the least share of its rows that have ink, and that of rows with
+    none beside them, of a short stroke and of a `long` one; the longest gap that is closed.
 
-    Stems of letters, one above the other, have gaps and neighbours.
+    Stems of letters, one above the other, have gaps and neighbours, and so has noise.
     """
 
     length: float
     solid: float
-    clear: float
-    sure: float
+    clear: tuple[float, float]
+    long: float
     gap: float
 
 
-_UPRIGHT, _LEVEL = _Kind(1 / 62, 0.93, 0.4, 1 / 15, THICKEST), _Kind(1 / 30, 0.95, 0.0, 0.0, 0.0)
+_UPRIGHT = _Kind(length=1 / 62, solid=0.93, clear=(0.4, 0.28), long=1 / 15, gap=1 / 450)
+_LEVEL = _Kind(length=1 / 30, solid=0.95, clear=(0.0, 0.0), long=1.0, gap=0.0)
 
 
 def find_ruling(image: Image.Image) -> Ruling:
@@ -70,8 +71,8 @@ def _strokes(grey: Mask, kind: _Kind) -> tuple[Rule, ...]:
         part = labels[rows, x : x + width] == index
         rule = _chain(part, x, y)
         solid = float((part & (ink[rows, x : x + width] > 0)).any(axis=1).mean())
-        is_clear = height >= kind.sure * side or _clear_share(thin[rows], x, x + width, side) >= kind.clear
-        if rule is not None and solid >= kind.solid and is_clear:
+        clear = _clear_share(thin[rows], x, x + width, side)
+        if rule and solid >= kind.solid and clear >= kind.clear[height >= kind.long * side]:
             found.append(rule)
     return tuple(sorted(found, key=lambda rule: rule.points[0]))
 

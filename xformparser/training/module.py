@@ -14,7 +14,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from xformparser.errors import ConfigurationError
 from xformparser.models.backbone import Backbone, pooled_states
 from xformparser.models.build import NetworkConfig, build_network
-from xformparser.models.form_parser import LabelHint, mean_scores, predicted_starts, start_logits
+from xformparser.models.form_parser import LabelHint, predicted_starts, start_logits
 from xformparser.models.pretrained import FormModel
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch
@@ -87,14 +87,12 @@ class FormTrainingModule(LightningModule):
         self.backbone = trained and trained.train()
 
     def _start_from(self, model: FormModel) -> None:
-        """Take a model's weights; what its network does not have begins anew."""
-        known, own = model.network.state_dict(), self.network.state_dict()
-        if any(name not in own or own[name].shape != tensor.shape for name, tensor in known.items()):
+        if model.card.network != self.network_config:
             raise ConfigurationError(
                 f"{self.start_from}: its network is {model.card.network}, but the recipe asks for "
                 f"{self.network_config}. Give model.network the same sizes."
             )
-        self.network.load_state_dict(known, strict=False)
+        self.network.load_state_dict(model.network.state_dict())
 
     def on_fit_start(self) -> None:
         """Seed the augmentation from the run's seed."""
@@ -114,17 +112,15 @@ class FormTrainingModule(LightningModule):
         weight = torch.tensor(self.soft_labels.gold_share(self.progress), device=self.device).reshape(1, 1, 1)
         hint = LabelHint(gold_label_rows(targets.labels), weight)
         each = self.network.score_each(states, words, spans, hint)
-        whole = self.network.weighed(mean_scores(each), spans, hint)
+        seen = each[0].seen
         losses = {
             "bio": label_loss(tags, bio_targets(batch)),
             "cuts": CUT_WEIGHT * cut_loss(start_logits(tags), gold_starts(batch), may_be_cut(batch)),
             "labels": _sum(label_loss(scores.labels, targets.labels) for scores in each),
             "links": _sum(link_loss(scores.links, targets) for scores in each),
         }
-        if self.network.evidence is not None:
-            losses["weighed"] = label_loss(whole.labels, targets.labels)
-        if whole.seen is not None and words.pictures is not None:
-            losses["seen"] = SEEN_WEIGHT * seen_loss(whole.seen, targets.labels, words.pictures.present)
+        if seen is not None and words.pictures is not None:
+            losses["seen"] = SEEN_WEIGHT * seen_loss(seen, targets.labels, words.pictures.present)
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return _sum(losses.values())

@@ -71,9 +71,9 @@ class Block:
 
 def block_under(head: TextRow, below: Sequence[TextRow], words: PageWords) -> Block:
     """Return the head, its columns parted as the text beneath shows, with the rows that keep to them."""
-    gutters, rows = _rows_along(Gutters.between(head.pieces), below, words)
+    gutters, rows = _rows_along(Gutters.between(head.pieces, words.ruling), below, words)
     head = split_heads(head, gutters.cuts(rows, words.boxes), rows, words.boxes)
-    gutters, lines = lines_along(Gutters.between(head.pieces), head.box[3], below, words)
+    gutters, lines = lines_along(Gutters.between(head.pieces, words.ruling), head.box[3], below, words)
     return Block(head, gutters, lines)
 
 

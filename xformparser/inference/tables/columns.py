@@ -3,10 +3,11 @@
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xformparser.geometry import Box
 from xformparser.inference.tables.text_rows import Piece, TextRow, piece_of
+from xformparser.ruling import NO_RULING, OVERREACH, Ruling
 
 LEAST_GUTTER = 0.15
 WIDEST_SPACE = 1.0
@@ -21,27 +22,45 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True)
 class Gutters:
-    """Between each two columns of a table, the places (from, to) that no row has written on."""
+    """Between each two columns of a table, the places (from, to) that no row has written on.
+
+    `ruled` tells where a ruling line stands in a gutter, None where none does.
+    """
 
     free: tuple[tuple[Interval, ...], ...]
+    ruled: tuple[float | None, ...]
 
     @classmethod
-    def between(cls, pieces: Sequence[Piece]) -> "Gutters":
+    def between(cls, pieces: Sequence[Piece], ruling: Ruling = NO_RULING) -> "Gutters":
         """Return the gutters between the pieces of a head."""
-        return cls(tuple(((left.box[2], right.box[0]),) for left, right in itertools.pairwise(pieces)))
+        pairs = list(itertools.pairwise(pieces))
+        return cls(
+            tuple(((left.box[2], right.box[0]),) for left, right in pairs),
+            tuple(_rule_between(left.box, right.box, ruling) for left, right in pairs),
+        )
 
     def left_by(self, row: TextRow, boxes: Mapping[int, Box]) -> "Gutters | None":
         """Return what is free of the row's words as well; None where a gutter is blocked."""
         taken = [(boxes[word][0], boxes[word][2]) for word in row.words]
-        least = LEAST_GUTTER * min(boxes[word][3] - boxes[word][1] for word in row.words)
-        free = tuple(
-            tuple(gap for gap in _without(gaps, taken) if gap[1] - gap[0] >= least) for gaps in self.free
-        )
-        return Gutters(free) if all(free) else None
+        height = min(boxes[word][3] - boxes[word][1] for word in row.words)
+        reach = OVERREACH * height
+        free: list[tuple[Interval, ...]] = []
+        for gaps, rule in zip(self.free, self.ruled, strict=True):
+            if rule is None:
+                left = _without(gaps, taken)
+                free.append(tuple(gap for gap in left if gap[1] - gap[0] >= LEAST_GUTTER * height))
+            elif any(start + reach < rule < end - reach for start, end in taken):
+                return None
+            else:
+                free.append(((rule, rule),))
+        return replace(self, free=tuple(free)) if all(free) else None
 
     def scaled(self, scale: float) -> "Gutters":
         """Return the gutters on a page of another width."""
-        return Gutters(tuple(tuple((a * scale, b * scale) for a, b in gaps) for gaps in self.free))
+        return Gutters(
+            tuple(tuple((a * scale, b * scale) for a, b in gaps) for gaps in self.free),
+            tuple(rule and rule * scale for rule in self.ruled),
+        )
 
     def cuts(self, rows: Sequence[TextRow], boxes: Mapping[int, Box]) -> tuple[float, ...]:
         """Return the middle of one free place of each gutter: where most rows have one text on each side.
@@ -63,6 +82,13 @@ class Gutters:
                 scores.append((texts, gap[1] - gap[0], cut))
             cuts.append(max(scores)[2])
         return tuple(cuts[1:])
+
+
+def _rule_between(left: Box, right: Box, ruling: Ruling) -> float | None:
+    """Return where the first ruling line stands between two heads, None where none does."""
+    crossed = ruling.crossings(min(left[1], right[1]), max(left[3], right[3]))
+    low, high = (left[0] + left[2]) / 2, (right[0] + right[2]) / 2
+    return next((x for x in crossed if low < x < high), None)
 
 
 def _texts_within(line: Sequence[tuple[float, int]], room: Interval, boxes: Mapping[int, Box]) -> int:
