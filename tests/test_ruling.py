@@ -24,7 +24,9 @@ def upright(x: float, top: float = 80, bottom: float = 130) -> Rule:
         pytest.param(upright(54, 80, 103), False, id="ends above"),
         pytest.param(upright(54, 100, 110), False, id="as short as a letter"),
         pytest.param(upright(54, 99, 111), True, id="a low cell"),
-        pytest.param(upright(54, 100, 130), False, id="a stem that meets the line below"),
+        pytest.param(
+            upright(54, 102, 130), True, id="from below the top of a box that takes in the line above"
+        ),
         pytest.param(Rule(((10, 0), (54, 105), (98, 210))), True, id="leans"),
         pytest.param(Rule(((54, 0), (20, 90), (20, 120), (54, 200))), False, id="bends around"),
     ],

@@ -10,8 +10,9 @@ from xformparser.geometry import Box
 
 Point = tuple[float, float]
 
-BEYOND = 0.08
-"""In heights of the text, how far a stroke runs on above and below it: the stem of a letter does not."""
+LEAST_LENGTH, SHORT_OF = 1.15, 0.25
+"""In heights of the text: a shorter stroke is the stem of a letter; how far one may end short of the top or
+bottom of a text that it stands beside, since boxes of OCR may take in the line above or below."""
 COVERED = 0.6
 """Share of the width of two lines along which level strokes part them."""
 OVERREACH = 0.35
@@ -44,9 +45,10 @@ class Rule:
         return float(np.interp(y, ys, xs))
 
     def runs_beside(self, top: float, bottom: float) -> bool:
-        """Tell whether it stands beside all of a text, and runs on above and below."""
-        beyond = BEYOND * (bottom - top)
-        return self.top <= top - beyond and self.bottom >= bottom + beyond
+        """Tell whether it stands beside a text and is no part of it."""
+        height = bottom - top
+        is_beside = self.top <= top + SHORT_OF * height and self.bottom >= bottom - SHORT_OF * height
+        return is_beside and self.bottom - self.top >= LEAST_LENGTH * height
 
     def scaled(self, factor: float) -> "Rule":
         """Return the stroke on a page so many times as large."""

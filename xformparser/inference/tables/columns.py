@@ -86,7 +86,7 @@ class Gutters:
 
 def _rule_between(left: Box, right: Box, ruling: Ruling) -> float | None:
     """Return where the first ruling line stands between two heads, None where none does."""
-    crossed = ruling.crossings(min(left[1], right[1]), max(left[3], right[3]))
+    crossed = ruling.crossings((left[1] + right[1]) / 2, (left[3] + right[3]) / 2)
     low, high = (left[0] + left[2]) / 2, (right[0] + right[2]) / 2
     return next((x for x in crossed if low < x < high), None)
 
