@@ -275,3 +275,10 @@ def test_upright_rules_part_words_of_one_entity() -> None:
     (whole,), (cut,) = (text_rows(boxes, {0: 0, 1: 0}, 0.9, ruling) for ruling in (NO_RULING, rule))
     assert [piece.words for piece in whole.pieces] == [(0, 1)]
     assert [piece.words for piece in cut.pieces] == [(0,), (1,)]
+
+
+def test_upright_rules_are_gutters_where_cells_are_filled_to_the_brim() -> None:
+    lines = [(100, HEAD), *((top, row("1", "B" * 30, "4.00")) for top in (120, 140, 160))]
+    upright = Ruling(tuple(Rule(((x, 90), (x, 180))) for x in (48, 149, 299.5, 480)))
+    assert table_texts(*lines) == []
+    assert table_texts(*lines, ruling=upright) == [[{"Item": "1", "Name": "B" * 30, "Price": "4.00"}] * 3]

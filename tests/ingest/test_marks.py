@@ -191,6 +191,21 @@ def test_the_day_of_a_date_is_no_mark() -> None:
     assert marks("月", "口") == 1
 
 
+@pytest.mark.parametrize(("read", "beside", "found"), [("国", "家", 0), ("国", "是", 1), ("口", "家", 1)])
+def test_the_first_character_of_a_word_written_wide_is_no_mark(read: str, beside: str, found: int) -> None:
+    image = Image.new("RGB", (600, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.text((40, 40), "Date of birth", fill="black", font_size=26)
+    draw.rectangle((300, 44, 322, 68), outline="black", width=2)
+    words = [
+        Word("Date", (40, 40, 190, 72)),
+        Word(beside, (360, 42, 386, 70)),
+        Word(read, (298, 42, 324, 70)),
+        Word("名", (400, 42, 426, 70)),
+    ]
+    assert len(marks_of_image(image, words, 1)) == found
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (400, 300)])
 def test_an_image_without_words_or_ink_has_no_marks(size):
     image = Image.new("RGB", size, "white")

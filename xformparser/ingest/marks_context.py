@@ -12,6 +12,18 @@ LETTERS = {"circle": frozenset("CDGOQ0689@&"), "square": frozenset("BDEFHPRU0689
 """First letters of words that look like a mark where print is heavy."""
 CIRCLED_NUMBERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 MONTH, DAY = "月", "日"
+COMPOUNDS = {
+    "国": "家籍别別际際名内外",
+    "日": "期付时時程",
+    "回": "数答收収执執单",
+    "图": "号纸名",
+    "図": "面番名",
+    "团": "体队",
+    "団": "体",
+    "目": "的次标標录録",
+    "口": "座岸腔",
+}
+"""Characters that look like a box, and those that make a word with them, often at a distance."""
 LETTER_GAP = 0.26 * TEXT_HEIGHT
 WIDE_GAP = 0.85 * TEXT_HEIGHT
 CLEAR_GAP = 0.12 * TEXT_HEIGHT
@@ -53,6 +65,7 @@ def without_letters(candidates: Sequence[Candidate], words: Sequence[tuple[str, 
         for candidate in candidates
         if not _is_within_word(candidate)
         and not _is_day(candidate, words)
+        and not _begins_compound(candidate, words)
         and not any(_adjoins(candidate, other) for other in candidates)
     ]
     sure = [
@@ -113,6 +126,15 @@ def _is_day(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
     return candidate.text == DAY and any(
         text.endswith(MONTH) and box[1] < y < box[3] and 0 < x - centre(box)[0] < FAR for text, box in words
     )
+
+
+def _begins_compound(candidate: Candidate, words: Sequence[tuple[str, Box]]) -> bool:
+    """Tell whether the candidate is the first character of a word that is written wide, as 国 in 国 家."""
+    if candidate.text not in COMPOUNDS:
+        return False
+    x, y = centre(candidate.box)
+    after = [(box[0], text) for text, box in words if box[1] < y < box[3] and x < box[0] < x + FAR]
+    return bool(after) and min(after)[1][0] in COMPOUNDS[candidate.text]
 
 
 def _is_large_square(candidate: Candidate) -> bool:

@@ -9,8 +9,8 @@ from xformparser.documents import Page, Word
 from xformparser.geometry import Box, box_of_points, clip_box
 from xformparser.labels import TextSource
 from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.characters import with_right_characters
 from xformparser.ocr.image_ruling import find_ruling
-from xformparser.ocr.japanese import with_japanese_characters
 from xformparser.ocr.upright import make_upright
 from xformparser.ruling import Ruling
 
@@ -47,7 +47,7 @@ def _read_words(image: Image.Image, engine: OcrEngine, ruling: Ruling, scale: fl
     for word in engine.read(image, ruling):
         x0, y0, x1, y1 = clip_box(word.box, image.width, image.height)
         words.append(replace(word, box=(x0 * scale, y0 * scale, x1 * scale, y1 * scale)))
-    return with_japanese_characters(words)
+    return with_right_characters(words)
 
 
 def _turned(page: Page, rotation: float, size: Size) -> Page:

@@ -1,14 +1,14 @@
-"""Simplified characters give way to Japanese ones on Japanese pages, and on no other."""
+"""Characters are set right only where there is no doubt."""
 
 import pytest
 
 from xformparser.documents import Word
-from xformparser.ocr.japanese import with_japanese_characters
+from xformparser.ocr.characters import with_right_characters
 
 
 def texts(*characters: str) -> str:
     words = tuple(Word(character, (0, 0, 1, 1)) for character in characters)
-    return "".join(word.text for word in with_japanese_characters(words))
+    return "".join(word.text for word in with_right_characters(words))
 
 
 @pytest.mark.parametrize(
@@ -37,5 +37,23 @@ def test_a_stray_kana_makes_no_japanese_page() -> None:
 def test_words_keep_their_places() -> None:
     word = Word("值", (1, 2, 3, 4), 0.7)
     kana = Word("の", (3, 2, 5, 4))
-    (first, _) = with_japanese_characters((word, kana))
+    (first, _) = with_right_characters((word, kana))
     assert (first.text, first.box, first.confidence) == ("値", (1, 2, 3, 4), 0.7)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("N.°", "N.º"),
+        ("n.°CC", "n.ºCC"),
+        ("N°", "N°"),
+        ("21.°C", "21.°C"),
+        ("0livia", "Olivia"),
+        ("0mm", "0mm"),
+        ("10livia", "10livia"),
+        ("0", "0"),
+    ],
+)
+def test_latin_word(read: str, meant: str) -> None:
+    (word,) = with_right_characters([Word(read, (0, 0, 1, 1))])
+    assert word.text == meant
