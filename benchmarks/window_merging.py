@@ -21,7 +21,11 @@ from xformparser.evaluation.runner import EvaluatedModel, run_protocol
 from xformparser.models.decoding import DecodedEntity, DecodedLink, DecodedPage
 from xformparser.models.pretrained import FormModel, PageReading
 
-SPECS = ("funsd:{}/funsd:val", "xfund:{}/xfund/de.train.json:val", "paddle_kie:{}/xfund/zh.train.txt:val")
+SPECS = {
+    "FUNSD": "funsd:{}/funsd:val",
+    "XFUND German": "xfund:{}/xfund/de.train.json:val",
+    "XFUND Chinese": "paddle_kie:{}/xfund/zh.train.txt:val",
+}
 METRICS = {
     "ser_f1_gold_segments": Protocol.GOLD_SEGMENTS,
     "pair_f1_gold_segments": Protocol.GOLD_SEGMENTS,
@@ -41,7 +45,7 @@ def main(
     print(
         "| val | pages of several windows | " + " | ".join(METRICS) + " |\n|---|---|" + "---|" * len(METRICS)
     )
-    for spec in SPECS:
+    for name, spec in SPECS.items():
         pages = [
             page
             for page in read_dataset(DatasetSpec.parse(spec.format(data)))
@@ -54,7 +58,7 @@ def main(
                 scores = run_protocol(pages, protocol, EvaluatedModel(ModelPredictor(read), _no_image))
                 figures.append(f"{scores[metric].value:.3f}")
             cells.append(" → ".join(figures))
-        print(f"| {spec.split(':')[1].format('..')} | {len(pages)} | " + " | ".join(cells) + " |", flush=True)
+        print(f"| {name} | {len(pages)} | " + " | ".join(cells) + " |", flush=True)
 
 
 def window_by_window(model: FormModel) -> Reader:
