@@ -57,6 +57,7 @@ def test_narrow_columns_are_no_comb() -> None:
         pytest.param([(0, 100, 12)], True, id="between, all along"),
         pytest.param([(0, 40, 12), (60, 100, 13)], True, id="in two pieces"),
         pytest.param([(0, 40, 12)], False, id="under less than most"),
+        pytest.param([(0, 40, 11), (0, 40, 13)], False, id="a double stroke under less than most"),
         pytest.param([(0, 100, 4)], False, id="through the upper line"),
         pytest.param([(0, 100, 30)], False, id="below both"),
         pytest.param([(0, 100, 15)], True, id="touches the lower line"),

@@ -111,11 +111,12 @@ class Ruling:
         """Tell whether level strokes run between two lines of a table, along most of their width."""
         left, right = min(upper[0], lower[0]), max(upper[2], lower[2])
         low, high = (upper[1] + upper[3]) / 2, (lower[1] + lower[3]) / 2
-        covered = 0.0
-        for rule in self.level:
-            start, end = max(left, rule.top), min(right, rule.bottom)
+        covered, reached = 0.0, left
+        for rule in sorted(self.level, key=lambda rule: rule.top):
+            start, end = max(reached, rule.top), min(right, rule.bottom)
             if start < end and low < rule.x_at((start + end) / 2) < high:
                 covered += end - start
+                reached = end
         return covered >= COVERED * (right - left)
 
 

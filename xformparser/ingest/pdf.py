@@ -209,8 +209,7 @@ def _is_dark(item: dict[str, Any]) -> bool:
 
 
 def _displayed_box(item: dict[str, Any], source: PlumberPage, frame: PageFrame) -> Box:
-    left = source.mediabox[0] + frame.crop_corner[0]
-    top = source.mediabox[1] + frame.crop_corner[1]
+    left, top = frame.origin(source)
     return (item["x0"] - left, item["top"] - top, item["x1"] - left, item["bottom"] - top)
 
 

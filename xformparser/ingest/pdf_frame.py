@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pdfminer.pdfpage import PDFPage
+from pdfplumber.page import Page as PlumberPage
 
 from xformparser.geometry import Box
 
@@ -52,6 +53,10 @@ class PageFrame:
         x0, y0, x1, y1 = (edge - border for edge, border in zip(self.crop, self.media, strict=True))
         corners = {0: (x0, -y1), 90: (y0, x0), 180: (-x1, y0), 270: (-y1, -x1)}
         return corners[self.turn]
+
+    def origin(self, page: PlumberPage) -> tuple[float, float]:
+        """Return the top-left corner of the visible part in the coordinates of pdfplumber."""
+        return (float(page.mediabox[0]) + self.crop_corner[0], float(page.mediabox[1]) + self.crop_corner[1])
 
     def to_page(self, box: Box) -> Box:
         """Return the displayed place of a box that is given in PDF user space."""

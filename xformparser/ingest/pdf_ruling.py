@@ -21,8 +21,7 @@ Edge = dict[str, Any]
 
 def read_ruling(page: PlumberPage, frame: PageFrame) -> Ruling:
     """Return the straight lines of a page and the sides of its rectangles, in points, as displayed."""
-    left = float(page.mediabox[0]) + frame.crop_corner[0]
-    top = float(page.mediabox[1]) + frame.crop_corner[1]
+    left, top = frame.origin(page)
     edges = [*page.rect_edges, *(edge for line in page.lines for edge in _straight(line))]
     upright = [
         _rule(edge["x0"] - left, edge["top"] - top - LONGER, edge["bottom"] - top + LONGER)

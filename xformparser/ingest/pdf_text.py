@@ -65,8 +65,7 @@ def read_text(page: PlumberPage, frame: PageFrame) -> TextLayer:
             unreadable += 1
         else:
             by_direction.setdefault(_direction(char), []).append(char)
-    left = page.mediabox[0] + frame.crop_corner[0]
-    top = page.mediabox[1] + frame.crop_corner[1]
+    left, top = frame.origin(page)
     words = tuple(
         Word(text, clip_box(box, frame.width, frame.height))
         for direction, group in by_direction.items()

@@ -14,8 +14,6 @@ LEAST_KANA = 0.05
 """Share of a page's Chinese and Japanese characters from which on it is in Japanese."""
 CODE_PAGE = "shift_jis"
 """Holds the characters that are in use in Japan."""
-
-
 _ORDINAL = re.compile(r"(?<=[A-Za-z]\.)°")
 """The raised o of an abbreviation, as in N.º, read as a degree."""
 _CAPITAL = re.compile(r"^0(?=[^\W\d_]{4})")
