@@ -131,6 +131,10 @@ def test_leaders_fall_away_at_the_edges(text: str, bare: str) -> None:
         ("1. one", True),
         ("b) one", True),
         ("（2）一", True),
+        ("二、三", True),
+        ("（系别）", False),
+        ("号）", False),
+        ("、什么职务）", False),
         (" 3、二", True),
     ],
 )

@@ -11,7 +11,8 @@ _UNSPACED = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]")
 _LEADER = r"(?:\s|_|…|[.·‥・]{3,}+|[-–—=]{3,}+)*+"  # possessive: long leaders would take for ever
 _LEADERS_BEFORE = re.compile(f"^{_LEADER}")
 _LEADERS_BEHIND = re.compile(f"{_LEADER}$")
-_ITEM = re.compile(r"\s*([^\w\s\"'“„«(（「]|[(（]?\w{1,2}[.)）、:：])")
+_NUMERAL = f"(?:[^\\W{_CJK_RANGES}]|[一二三四五六七八九十])"
+_ITEM = re.compile(rf"\s*([^\w\s\"'“„«(（「、，。；：）)]|[(（]?{_NUMERAL}{{1,2}}[.)）、]|\w{{1,2}}[:：])")
 _UNIT = re.compile(f"[{_CJK_RANGES}{_CJK_PUNCTUATION}]|[^\\s{_CJK_RANGES}{_CJK_PUNCTUATION}]+")
 
 

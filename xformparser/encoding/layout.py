@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from xformparser.cells import join_in_cells
 from xformparser.documents import Word
 from xformparser.geometry import Box, union_box
 from xformparser.labels import Label
@@ -17,7 +18,7 @@ from xformparser.text import split_units
 
 @dataclass(frozen=True)
 class Segment:
-    """A visual line, or a given entity: its box, its words, and their indices in the caller's list.
+    """A visual line, a text in a cell, or a given entity: box, words, and their indices in the caller's list.
 
     `label` is set where it is known beforehand, as for the value of a form field; such a segment is not cut.
     """
@@ -51,10 +52,12 @@ def layout_of_words(
 ) -> PageLayout:
     """Return the page as visual lines made from its words by geometry; indices count the words given.
 
-    `known` segments, with labels of their own, stand among the lines as they are; `ruling` is the page's.
+    Lines that are one text in a ruled cell make one segment; see `join_in_cells`. `known` segments, with
+    labels of their own, stand among them as they are; `ruling` is the page's.
     """
     segments = list(known)
-    for group in group_boxes([word.box for word in words], ruling):
+    lines = group_boxes([word.box for word in words], ruling)
+    for group in join_in_cells(lines, words, ruling):
         line = tuple(words[index] for index in group)
         segments.append(Segment(union_box(word.box for word in line), line, tuple(group)))
     return PageLayout(width, height, _ordered(segments), given=False)

@@ -1,6 +1,6 @@
 """What was found on one page, before it gets its numbers: entities by place in a list, and links."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -9,6 +9,7 @@ from xformparser.encoding.layout import PageLayout, Segment, layout_of_words, wo
 from xformparser.geometry import Box, union_box
 from xformparser.inference.field_captions import Caption, field_captions
 from xformparser.labels import Label, LinkKind, ResultLinkKind, TextSource, WidgetKind, WordSource
+from xformparser.lines import group_rows
 from xformparser.models.pretrained import FormModel, PageReading
 from xformparser.text import is_leader, join_words
 
@@ -165,12 +166,18 @@ class _EntityBuilder:
         return FoundEntity(
             label=decoded.label,
             text=join_words([word.text for word in words]),
-            line_boxes=tuple(union_box(self.words[member].box for member in span) for span in spans),
+            line_boxes=tuple(box for span in spans for box in self._line_boxes(span)),
             confidence=decoded.confidence,
             source=words[0].source,
             words=frozenset(self.shown[self.origins[member]] for member in members),
             reading=reading_confidence(words),
         )
+
+    def _line_boxes(self, span: Sequence[int]) -> Iterator[Box]:
+        """Yield the boxes of a span's lines; one in a ruled cell may have several."""
+        boxes = [self.words[member].box for member in span]
+        for line in group_rows(boxes):
+            yield union_box(boxes[place] for place in line)
 
     def _field(self, widget: Widget) -> FoundEntity:
         return FoundEntity(

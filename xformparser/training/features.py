@@ -25,6 +25,8 @@ from xformparser.training.examples import Example, View, targets_of_page, view_o
 logger = logging.getLogger(__name__)
 
 CODE_VERSION = 2
+RULED_VERSION = 2
+"""Counts what changed for pages with ruling lines alone, so that the others need not be computed anew."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class FeatureCache:
 
     def _key(self, page: AnnotatedPage) -> str:
         parts = (self._fingerprint, page.width, page.height, page.entities, page.links)
-        content = pickle.dumps(parts if page.ruling == NO_RULING else (*parts, page.ruling))
+        content = pickle.dumps(parts if page.ruling == NO_RULING else (*parts, page.ruling, RULED_VERSION))
         name = f"{page.dataset}-{hashlib.sha256(content).hexdigest()[:24]}"
         if self.parts.lower is not None:
             name += f"-above{self.parts.lower.count}"
