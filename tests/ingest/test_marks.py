@@ -206,6 +206,19 @@ def test_the_first_character_of_a_word_written_wide_is_no_mark(read: str, beside
     assert len(marks_of_image(image, words, 1)) == found
 
 
+@pytest.mark.parametrize(("read", "found"), [("口", 1), ("", 1), ("国", 0)])
+def test_a_box_at_the_left_side_of_a_cell_is_a_mark(read: str, found: int) -> None:
+    image = Image.new("RGB", (600, 200), "white")
+    draw = ImageDraw.Draw(image)
+    draw.line((286, 10, 286, 190), fill="black", width=2)
+    draw.text((40, 40), "Date of birth", fill="black", font_size=26)
+    draw.text((336, 40), "Known", fill="black", font_size=26)
+    draw.rectangle((300, 44, 322, 68), outline="black", width=2)
+    words = [Word("Date", (40, 40, 190, 72)), Word("Known", (336, 40, 420, 72))]
+    words += [Word(read, (298, 42, 324, 70))] if read else []
+    assert len(marks_of_image(image, words, 1)) == found
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (400, 300)])
 def test_an_image_without_words_or_ink_has_no_marks(size):
     image = Image.new("RGB", size, "white")

@@ -22,12 +22,16 @@ from xformparser.ingest.marks_outlines import (
     ink_of,
 )
 from xformparser.labels import MarkState
+from xformparser.text import is_cjk
 
 SMALLEST_TEXT, HEADING, SHORT = 4.0, 1.5, 3
 FILLED = 0.1
 INSET = 0.27
 OWN_INK = 1.9
 WIDEST_LETTER = 1.4
+LONG = 3 * TEXT_HEIGHT
+OPEN_BOXES = "口囗"
+"""What OCR reads an empty box for most often."""
 
 
 def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) -> tuple[Mark, ...]:
@@ -45,18 +49,34 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
     darkness = darkness_of(_resized(image, scale))
     ink = ink_of(darkness)
     scaled = [_scaled(word, scale) for word in words]
-    labels = np.asarray(cv2.connectedComponents(ink)[1], dtype=np.int32)
+    labels, of_text = _labels(ink), _labels(_without_uprights(ink))
     headings = _headings(scaled)
     outlines = [
         outline
         for outline in find_outlines(ink)
         if not _is_cell(ink, outline) and not (outline.kind == "circle" and _lies_in(outline, headings))
     ]
-    candidates = [
-        Candidate(outline, *_gaps(labels, outline), _fill(darkness, outline), _word_at(outline, scaled))
-        for outline in outlines
-    ]
+    candidates = []
+    for outline in outlines:
+        text = _word_at(outline, scaled)
+        gaps = _gaps(of_text if _may_stand_at_rule(outline, text) else labels, outline)
+        candidates.append(Candidate(outline, *gaps, _fill(darkness, outline), text))
     return tuple(_mark(kept, scale, page_number) for kept in without_letters(candidates, scaled))
+
+
+def _labels(ink: Ink) -> NDArray[np.int32]:
+    return np.asarray(cv2.connectedComponents(ink)[1], dtype=np.int32)
+
+
+def _without_uprights(ink: Ink) -> Ink:
+    """Return the ink without the ruling lines that run down the page, at which a cell of a table begins."""
+    uprights = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((LONG, 1), np.uint8))
+    return np.asarray(cv2.subtract(ink, uprights), dtype=np.uint8)
+
+
+def _may_stand_at_rule(outline: Outline, text: str) -> bool:
+    """Tell whether the outline, close to a ruling line, may still be a mark: a square, and no character."""
+    return outline.kind == "square" and (not is_cjk(text) or text in OPEN_BOXES)
 
 
 def _headings(words: Sequence[tuple[str, Box]]) -> list[Box]:
