@@ -49,6 +49,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What was asked, the score that answers it, and the name and score of what is printed beside it."""
+
+    goal: Goal
+    score: Score
+    beside: tuple[str, Score] | None = None
+
+    @property
+    def note(self) -> str:
+        """What is printed beside the figure."""
+        return "" if self.beside is None else f"{self.beside[0]} {self.beside[1].value:.3f}"
+
+
+@dataclass(frozen=True)
 class Figure:
     """What was measured, with its 95 % interval over so many documents."""
 
@@ -115,7 +129,8 @@ def main(
     record = evaluated.parse_image(next(SAMPLES.glob("*.docx"))).model
     print(f"{record.name} {record.version}\n\n{HEADER}")
     figures = []
-    for figure in measure(evaluated, data, limit):
+    for measured in measure(evaluated, data, limit):
+        figure = _figure(measured)
         print(figure.row(), flush=True)
         figures.append(figure)
     output.mkdir(parents=True, exist_ok=True)
@@ -125,8 +140,15 @@ def main(
         atomic_write(output / "validation_by_document.csv", documents_csv(results).encode())
 
 
-def measure(model: EvaluatedModel, data: Path, limit: int | None) -> Iterator[Figure]:
-    """Yield the figures in the order of the issue's table."""
+def measure(model: EvaluatedModel, data: Path, limit: int | None) -> Iterator[Measured]:
+    """Yield the scores in the order of the issue's table."""
+    yield from measure_data(model, data, limit)
+    yield Measured(Goal("EC-FUNSD test: `neighbour_order_recall`", None, 0.90), reading_score(data, limit))
+    yield Measured(Goal("own samples: pair F1", 0.80, 0.95), samples_score(model, limit))
+
+
+def measure_data(model: EvaluatedModel, data: Path, limit: int | None) -> Iterator[Measured]:
+    """Yield the scores on the data sets."""
 
     @cache
     def result_of(text: str, protocol: Protocol) -> EvaluationResult:
@@ -134,14 +156,9 @@ def measure(model: EvaluatedModel, data: Path, limit: int | None) -> Iterator[Fi
 
     for asked in ASKED:
         result = result_of(asked.data, asked.protocol)
-        what = f"{result.dataset} {result.split}: `{asked.metric}`"
-        figure = _figure(Goal(what, asked.must, asked.aim), result.scores[asked.metric])
-        if asked.beside is not None:
-            beside = f"{asked.beside} {result.scores[asked.beside].value:.3f}"
-            figure = replace(figure, beside=beside)
-        yield figure
-    yield _figure(Goal("EC-FUNSD test: `neighbour_order_recall`", None, 0.90), reading_score(data, limit))
-    yield _figure(Goal("own samples: pair F1", 0.80, 0.95), samples_score(model, limit))
+        goal = Goal(f"{result.dataset} {result.split}: `{asked.metric}`", asked.must, asked.aim)
+        beside = None if asked.beside is None else (asked.beside, result.scores[asked.beside])
+        yield Measured(goal, result.scores[asked.metric], beside)
 
 
 def reading_score(data: Path, limit: int | None) -> Score:
@@ -167,10 +184,11 @@ def _spec(text: str, data: Path) -> DatasetSpec:
     return replace(spec, path=data / spec.path)
 
 
-def _figure(goal: Goal, score: Score) -> Figure:
+def _figure(measured: Measured) -> Figure:
+    goal, score = measured.goal, measured.score
     interval = bootstrap_interval(score)
     value, low, high = (round(figure, DIGITS) for figure in (score.value, interval.low, interval.high))
-    return Figure(goal.what, goal.must, goal.aim, value, low, high, len(score.documents))
+    return Figure(goal.what, goal.must, goal.aim, value, low, high, len(score.documents), measured.note)
 
 
 def _as_json(model: ModelRecord, figures: list[Figure]) -> str:

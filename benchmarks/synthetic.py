@@ -5,18 +5,20 @@ python benchmarks/synthetic.py [--model NAME_OR_FOLDER] [--forms N] [--languages
 The forms are made in the folder where they are not there yet. A page of several counts by itself.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from goals import HEADER, Goal
+from headline import Measured
 
 from xformparser.commands.evaluate import load_model
 from xformparser.commands.synth import SynthOptions, make_forms
 from xformparser.datasets.synthetic import read_synthetic
 from xformparser.evaluation.bootstrap import bootstrap_interval
 from xformparser.evaluation.protocols import Protocol
-from xformparser.evaluation.runner import run_protocol
+from xformparser.evaluation.runner import EvaluatedModel, run_protocol
 from xformparser.inference.settings import ParserSettings
 
 SEED = 90_000
@@ -35,17 +37,25 @@ def main(
     ),
 ) -> None:
     """Print a row for each language."""
+    print(HEADER)
     names = tuple(languages.replace(" ", "").split(","))
-    options = SynthOptions(forms * len(names), SEED, names, for_tests=True, ocr=False)
+    for measured in measure_synthetic(load_model(model, ParserSettings()), forms, names, folder):
+        interval = bootstrap_interval(measured.score)
+        note = f"({interval.low:.3f}–{interval.high:.3f}; {measured.note})"
+        print(measured.goal.row(measured.score.value, note), flush=True)
+
+
+def measure_synthetic(
+    model: EvaluatedModel, forms: int, languages: tuple[str, ...], folder: Path
+) -> Iterator[Measured]:
+    """Yield each language's score on so many forms of it, which are made where they are not there yet."""
+    options = SynthOptions(forms * len(languages), SEED, languages, for_tests=True, ocr=False)
     made = set(make_forms(folder, options))
     pages = [page for page in read_synthetic(folder) if page.document_id.rsplit("_p", 1)[0] in made]
-    evaluated = load_model(model, ParserSettings())
-    print(HEADER)
-    for name in names:
-        scores = run_protocol([page for page in pages if page.language == name], Protocol.PIXELS, evaluated)
-        interval = bootstrap_interval(scores[METRIC])
-        note = f"({interval.low:.3f}–{interval.high:.3f}; {BESIDE} {scores[BESIDE].value:.3f})"
-        print(Goal(f"synthetic {name}: `{METRIC}`", MUST, AIM).row(scores[METRIC].value, note), flush=True)
+    for name in languages:
+        scores = run_protocol([page for page in pages if page.language == name], Protocol.PIXELS, model)
+        goal = Goal(f"synthetic {name}: `{METRIC}`", MUST, AIM)
+        yield Measured(goal, scores[METRIC], (BESIDE, scores[BESIDE]))
 
 
 if __name__ == "__main__":

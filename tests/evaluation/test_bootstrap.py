@@ -41,3 +41,15 @@ def test_seed_order_and_measure() -> None:
     recall = bootstrap_interval(score(*counts, measure=Measure.RECALL))
     assert recall.low <= forward.recall <= recall.high
     assert recall.low > forward.f1
+
+
+def test_the_mean_of_several_trainings() -> None:
+    one, other = (score(*(Counts(index % top, 9, 9) for index in range(30))) for top in (4, 7))
+    assert bootstrap_interval(one, one) == bootstrap_interval(one)
+    both = bootstrap_interval(one, other)
+    assert both.low == pytest.approx(
+        (bootstrap_interval(one).low + bootstrap_interval(other).low) / 2, abs=0.02
+    )
+    assert both.low < (one.f1 + other.f1) / 2 < both.high
+    with pytest.raises(ValueError, match="different documents"):
+        bootstrap_interval(one, score(*[Counts()] * 29))

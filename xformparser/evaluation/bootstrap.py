@@ -19,21 +19,31 @@ class Interval:
     high: float
 
 
-def bootstrap_interval(score: Score, resamples: int = RESAMPLES, seed: int = SEED) -> Interval:
-    """Return the 95 % percentile interval of a score's figure.
+def bootstrap_interval(*scores: Score, resamples: int = RESAMPLES, seed: int = SEED) -> Interval:
+    """Return the 95 % percentile interval of a score's figure, or of the mean over several trainings' scores.
 
     Documents are drawn with replacement, as many as there are; each resample's figure follows from the sum
-    of its documents' counts. The same score and seed give the same interval, whatever the order of the
-    documents. Without documents both bounds are 0.
+    of its documents' counts, that of several scores from the same documents of each. The same scores and seed
+    give the same interval, whatever the order of the documents. Without documents both bounds are 0.
+
+    Raises ValueError where the scores are of different documents.
     """
-    documents = [counts for _, counts in sorted(score.documents.items())]
-    if not documents:
+    names = sorted(scores[0].documents)
+    if any(sorted(score.documents) != names for score in scores):
+        raise ValueError("The scores are of different documents. Measure all on the same.")
+    if not names:
         return Interval(0.0, 0.0)
-    table = np.array([(counts.right, counts.predicted, counts.gold) for counts in documents])
-    # (documents, 3) -> (resamples, documents, 3) -> (resamples, 3)
-    chosen = np.random.default_rng(seed).integers(len(documents), size=(resamples, len(documents)))
-    sums = table[chosen].sum(axis=1)
-    values = [Counts(*map(int, row)).value(score.measure) for row in sums]
+    chosen = np.random.default_rng(seed).integers(len(names), size=(resamples, len(names)))
+    values = np.mean([_resampled(score, names, chosen) for score in scores], axis=0)
     tail = (1 - COVERAGE) / 2
     low, high = np.quantile(values, [tail, 1 - tail])
     return Interval(float(low), float(high))
+
+
+def _resampled(score: Score, names: list[str], chosen: np.ndarray) -> list[float]:
+    """Return the score's figure in each resample; `chosen` (resamples, documents) are places in the names."""
+    documents = [score.documents[name] for name in names]
+    table = np.array([(counts.right, counts.predicted, counts.gold) for counts in documents])
+    # (documents, 3) -> (resamples, documents, 3) -> (resamples, 3)
+    sums = table[chosen].sum(axis=1)
+    return [Counts(*map(int, row)).value(score.measure) for row in sums]

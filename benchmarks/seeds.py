@@ -1,0 +1,106 @@
+"""Means over several trainings of what is asked, with 95 % intervals: gold entities, lines and images.
+
+python benchmarks/seeds.py --models FOLDER,FOLDER [--forms N] [--limit N] [--data DIR] [--folder DIR]
+
+The trainings are that of the bundled model and others. Documents are drawn for all at once; the range behind
+a mean is that of the trainings. An image is read once for all.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import typer
+from goals import HEADER
+from headline import Measured, measure_data
+from PIL import Image
+from synthetic import measure_synthetic
+
+from xformparser.documents import Word
+from xformparser.evaluation.bootstrap import bootstrap_interval
+from xformparser.evaluation.predictor import ModelPredictor
+from xformparser.evaluation.runner import EvaluatedModel
+from xformparser.inference.parser import FormParser
+from xformparser.inference.settings import ParserSettings
+from xformparser.models.pretrained import FormModel
+from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.rapid import RapidEngine
+from xformparser.ruling import NO_RULING, Ruling
+
+BUNDLED = "base"
+LANGUAGES = ("ja", "es", "fr", "it", "pt")
+
+
+@dataclass
+class RememberingEngine:
+    """An OCR engine that reads the same image once."""
+
+    engine: OcrEngine
+    name: str = "remembering"
+    words: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    turns: dict[str, int] = field(default_factory=dict)
+
+    def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
+        """Return the words of an image."""
+        key = _digest(image)
+        if key not in self.words:
+            self.words[key] = self.engine.read(image, ruling)
+        return self.words[key]
+
+    def quarter_turn(self, image: Image.Image) -> int:
+        """Return the turn of an image."""
+        key = _digest(image)
+        if key not in self.turns:
+            self.turns[key] = self.engine.quarter_turn(image)
+        return self.turns[key]
+
+
+def main(
+    models: Annotated[str, typer.Option(help="Folders of the other trainings' models.")],
+    forms: Annotated[int, typer.Option(min=1, help="Synthetic forms of each language.")] = 20,
+    limit: Annotated[int | None, typer.Option(min=1, help="First documents of each set only.")] = None,
+    data: Annotated[Path, typer.Option(help="Folder of the data sets.")] = Path("../shared/data"),
+    folder: Annotated[Path, typer.Option(help="Where the synthetic forms are or will be.")] = Path(
+        "cache/forms_for_tests"
+    ),
+) -> None:
+    """Print asked and measured."""
+    settings = ParserSettings(keep_words=True)
+    engine = RememberingEngine(RapidEngine(settings.threads))
+    trainings = [
+        _evaluated(FormModel.load(name), settings, engine)
+        for name in (BUNDLED, *filter(None, models.split(",")))
+    ]
+    print(HEADER)
+    each = [_all_figures(training, data, limit, forms, folder) for training in trainings]
+    for row in zip(*each, strict=True):
+        scores = [measured.score for measured in row]
+        interval = bootstrap_interval(*scores)
+        values = [score.value for score in scores]
+        note = (
+            f"({interval.low:.3f}–{interval.high:.3f}; {min(values):.3f} to {max(values):.3f}; {row[0].note})"
+        )
+        print(row[0].goal.row(fmean(values), note), flush=True)
+
+
+def _evaluated(model: FormModel, settings: ParserSettings, engine: OcrEngine) -> EvaluatedModel:
+    parser = FormParser(model, settings, engine)
+    return EvaluatedModel(ModelPredictor(model.read), parser.parse)
+
+
+def _all_figures(
+    training: EvaluatedModel, data: Path, limit: int | None, forms: int, folder: Path
+) -> Iterator[Measured]:
+    yield from measure_data(training, data, limit)
+    yield from measure_synthetic(training, forms, LANGUAGES, folder)
+
+
+def _digest(image: Image.Image) -> str:
+    return hashlib.sha256(image.tobytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    typer.run(main)
