@@ -175,48 +175,52 @@ def test_letters_of_a_heading_are_no_marks() -> None:
     assert all(intersection_area(mark.box, heading) == 0 for mark in page.marks)
 
 
-def test_the_day_of_a_date_is_no_mark() -> None:
-    image = Image.new("RGB", (600, 200), "white")
-    draw = ImageDraw.Draw(image)
-    draw.text((40, 40), "Date of birth", fill="black", font_size=26)
-    draw.rectangle((300, 44, 322, 68), outline="black", width=2)
-    words = [Word("Date", (40, 40, 190, 72), source=TextSource.OCR)]
-
-    def marks(month: str, day: str) -> int:
-        read = [Word(month, (230, 42, 256, 70)), Word(day, (298, 42, 324, 70))]
-        return len(marks_of_image(image, [*words, *read], 1))
-
-    assert marks("月", "日") == 0
-    assert marks("女", "日") == 1
-    assert marks("月", "口") == 1
-
-
-@pytest.mark.parametrize(("read", "beside", "found"), [("国", "家", 0), ("国", "是", 1), ("口", "家", 1)])
-def test_the_first_character_of_a_word_written_wide_is_no_mark(read: str, beside: str, found: int) -> None:
-    image = Image.new("RGB", (600, 200), "white")
-    draw = ImageDraw.Draw(image)
-    draw.text((40, 40), "Date of birth", fill="black", font_size=26)
-    draw.rectangle((300, 44, 322, 68), outline="black", width=2)
-    words = [
-        Word("Date", (40, 40, 190, 72)),
-        Word(beside, (360, 42, 386, 70)),
-        Word(read, (298, 42, 324, 70)),
-        Word("名", (400, 42, 426, 70)),
-    ]
-    assert len(marks_of_image(image, words, 1)) == found
-
-
-@pytest.mark.parametrize(("read", "found"), [("口", 1), ("", 1), ("国", 0)])
-def test_a_box_at_the_left_side_of_a_cell_is_a_mark(read: str, found: int) -> None:
+def scan_of_a_box(read: str) -> tuple[Image.Image, ImageDraw.ImageDraw, list[Word]]:
+    """Return a drawn cell that begins with a box, its pen, and its words; OCR read this at the box."""
     image = Image.new("RGB", (600, 200), "white")
     draw = ImageDraw.Draw(image)
     draw.line((286, 10, 286, 190), fill="black", width=2)
     draw.text((40, 40), "Date of birth", fill="black", font_size=26)
     draw.text((336, 40), "Known", fill="black", font_size=26)
-    draw.rectangle((300, 44, 322, 68), outline="black", width=2)
+    draw.rectangle((300, 44, 322, 68), outline="grey", width=1)
     words = [Word("Date", (40, 40, 190, 72)), Word("Known", (336, 40, 420, 72))]
-    words += [Word(read, (298, 42, 324, 70))] if read else []
+    return image, draw, words + ([Word(read, (298, 42, 324, 70))] if read else [])
+
+
+@pytest.mark.parametrize(
+    ("read", "found"),
+    [("", 1), ("口", 1), ("□", 1), ("√", 1), ("日", 0), ("国", 0), ("家", 0), ("⑬", 0), ("D", 0), ("8", 0)],
+)
+def test_what_reads_as_a_character_is_no_mark(read: str, found: int) -> None:
+    image, _, words = scan_of_a_box(read)
     assert len(marks_of_image(image, words, 1)) == found
+
+
+@pytest.mark.parametrize(
+    "tick",
+    [
+        pytest.param((292, 56, 308, 80, 326, 34), id="over the top and the foot"),
+        pytest.param((290, 52, 300, 64, 310, 40), id="mostly beside it"),
+        pytest.param((304, 56, 309, 63, 318, 48), id="within"),
+    ],
+)
+def test_a_tick_may_run_out_of_a_fine_box(tick: tuple[int, ...]) -> None:
+    image, draw, words = scan_of_a_box("")
+    draw.line(tick, fill="black", width=2)
+    (mark,) = marks_of_image(image, words, 1)
+    assert mark.state is SELECTED
+    assert mark.box == pytest.approx((300, 44, 322, 68), abs=5)
+
+
+def test_a_full_box_is_a_bullet_unless_others_are_empty() -> None:
+    image, draw, words = scan_of_a_box("")
+    draw.rectangle((300, 100, 322, 124), fill="black")
+    draw.rectangle((440, 100, 462, 124), outline="black", width=2)
+    draw.rectangle((60, 150, 82, 174), fill="black")
+    draw.text((96, 146), "Another", fill="black", font_size=26)
+    words.append(Word("Another", (96, 146, 190, 176)))
+    found = sorted((round(mark.box[0], -1), mark.state) for mark in marks_of_image(image, words, 1))
+    assert found == [(300, SELECTED), (300, UNSELECTED), (440, UNSELECTED)]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 400), (400, 300)])
