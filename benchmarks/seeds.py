@@ -2,8 +2,8 @@
 
 python benchmarks/seeds.py --models FOLDER,FOLDER [--forms N] [--limit N] [--data DIR] [--folder DIR]
 
-The trainings are that of the bundled model and others. Documents are drawn for all at once; the range behind
-a mean is that of the trainings. An image is read once for all.
+The trainings are that of the bundled model and others. Documents are drawn for all at once; behind a mean
+stand its interval and the trainings' own figures. An image is read once for all.
 """
 
 import hashlib
@@ -80,10 +80,9 @@ def main(
         scores = [measured.score for measured in row]
         interval = bootstrap_interval(*scores)
         values = [score.value for score in scores]
-        note = (
-            f"({interval.low:.3f}–{interval.high:.3f}; {min(values):.3f} to {max(values):.3f}; {row[0].note})"
-        )
-        print(row[0].goal.row(fmean(values), note), flush=True)
+        apart = " ".join(f"{value:.3f}" for value in values)
+        note = "; ".join(filter(None, (f"{interval.low:.3f}–{interval.high:.3f}", apart, row[0].note)))
+        print(row[0].goal.row(fmean(values), f"({note})"), flush=True)
 
 
 def _evaluated(model: FormModel, settings: ParserSettings, engine: OcrEngine) -> EvaluatedModel:
