@@ -39,20 +39,31 @@ def texts(words: list[Word], ruling: Ruling = CELLS) -> list[str]:
         pytest.param([word("姓名", 10, 20), word("李红", 110, 20)], ["姓名", "李红"], id="two cells"),
         pytest.param([word("性别男", 10, 20), word("女", 80, 20)], ["性别男", "女"], id="no piece"),
         pytest.param([word("是", 10, 20), word("□否", 60, 20)], ["是", "□否"], id="an option with its box"),
-        pytest.param([word("申报", 30, 12), word("学科", 30, 28)], ["申报/学科"], id="wraps"),
+        pytest.param([word("申报", 40, 12), word("学科", 40, 28)], ["申报/学科"], id="in the middle"),
         pytest.param(
-            [word("何种", 30, 4), word("申报", 30, 18), word("类型", 30, 32)],
+            [word("申报专业及学科", 2, 12), word("类型", 2, 28)], ["申报专业及学科", "类型"], id="room left"
+        ),
+        pytest.param(
+            [word("是否具有专业技术", 2, 12), word("职务", 2, 28)], ["是否具有专业技术/职务"], id="full"
+        ),
+        pytest.param(
+            [word("姓名", 5, 12), word("李红", 5, 28)], ["姓名", "李红"], id="a key above its value"
+        ),
+        pytest.param(
+            [word("何种", 40, 4), word("申报", 40, 18), word("类型", 40, 32)],
             ["何种/申报/类型"],
             id="wraps twice",
         ),
-        pytest.param([word("单位", 30, 12), word("（系别）", 20, 28)], ["单位/（系别）"], id="a remark"),
-        pytest.param([word("最", 5, 12), word("高", 85, 12), word("学位", 5, 28)], ["最/高/学位"], id="both"),
-        pytest.param([word("姓名：", 30, 12), word("李红", 30, 28)], ["姓名：", "李红"], id="a colon"),
-        pytest.param([word("意见", 30, 12), word("1、无", 30, 28)], ["意见", "1、无"], id="an item"),
-        pytest.param([word("姓名", 30, 30), word("李红", 30, 55)], ["姓名", "李红"], id="a stroke between"),
-        pytest.param([word("姓名", 30, 4), word("李红", 30, 25)], ["姓名", "李红"], id="too far"),
-        pytest.param([word("姓名", 10, 2), word("李", 10, 14, 20)], ["姓名", "李"], id="other size"),
-        pytest.param([word("Full", 10, 12), word("name", 10, 28)], ["Full", "name"], id="another script"),
+        pytest.param([word("单位", 40, 12), word("（系别）", 30, 28)], ["单位/（系别）"], id="a remark"),
+        pytest.param(
+            [word("最", 5, 12), word("高", 85, 12), word("学位", 40, 28)], ["最/高/学位"], id="both"
+        ),
+        pytest.param([word("姓名：", 35, 12), word("李红", 40, 28)], ["姓名：", "李红"], id="a colon"),
+        pytest.param([word("意见", 40, 12), word("1、无", 35, 28)], ["意见", "1、无"], id="an item"),
+        pytest.param([word("姓名", 40, 30), word("李红", 40, 55)], ["姓名", "李红"], id="a stroke between"),
+        pytest.param([word("姓名", 40, 4), word("李红", 40, 25)], ["姓名", "李红"], id="too far"),
+        pytest.param([word("姓名", 40, 2), word("李", 40, 14, 20)], ["姓名", "李"], id="other size"),
+        pytest.param([word("Full", 30, 12), word("name", 30, 28)], ["Full", "name"], id="another script"),
     ],
 )
 def test_texts_of_cells(words: list[Word], expected: list[str]) -> None:
@@ -72,8 +83,8 @@ def test_a_few_characters_do_not_make_a_page_chinese() -> None:
 
 
 def test_every_word_keeps_its_index() -> None:
-    words = [word("学科", 30, 28), word("申报", 30, 12), word("兽医", 130, 20)]
+    words = [word("学科", 40, 28), word("申报", 40, 12), word("兽医", 130, 20)]
     layout = layout_of_words(words, 200, 150, ruling=CELLS)
     assert [segment.indices for segment in layout.segments] == [(1, 0), (2,)]
-    box: Box = (30, 12, 50, 38)
+    box: Box = (40, 12, 60, 38)
     assert layout.segments[0].box == box

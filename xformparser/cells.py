@@ -17,6 +17,8 @@ PIECE = 2
 LEAN, LEADING, OVERLAP = 0.6, 1.0, 0.5
 """In heights of the smaller line: how far the sides of a cell may differ between two lines; how far the next
 line of a text may be, and how far the two may overlap."""
+CENTRED, ROOM = 1.0, 2.2
+"""In heights of a line: how far the room beside one in the middle may differ; the room of a full one."""
 LIKE_HEIGHT = 1.7
 """How many times as high one line of a text may be as the next."""
 
@@ -41,8 +43,9 @@ def join_in_cells(
     """Return the lines of a page, those joined that are one text in one cell; in other scripts, as they are.
 
     Pieces of one or two characters in a row are a key that is written wide (姓　名). Lines under each other
-    are a text that wraps, but where the first ends in a colon or the second begins as an item of a list
-    does. Forms in other scripts often set a small key and its value under each other in one box.
+    are a text that wraps where they stand in the middle of the cell or the first leaves no room, but not
+    where that ends in a colon or the second begins as an item of a list does: a small key and its value may
+    stand under each other in one box, too. In other scripts that is usual, and words leave more room.
 
     Args:
         lines: words of each line as indices from left to right, lines from top to bottom; see `group_boxes`.
@@ -102,8 +105,25 @@ def _wraps(upper: _CellLine, lower: _CellLine, ruling: Ruling) -> bool:
         and upper.text[-1:] not in COLONS
         and not starts_item(lower.text)
         and _share_cell(upper, lower)
+        and ((_is_centred(upper) and _is_centred(lower)) or _is_full(upper, lower))
         and not ruling.parts_rows(upper.box, lower.box)
     )
+
+
+def _is_centred(line: _CellLine) -> bool:
+    """Tell whether a line stands in the middle between the sides of its cell."""
+    if line.sides is None:
+        return False
+    left, right = line.box[0] - line.sides[0], line.sides[1] - line.box[2]
+    return abs(left - right) <= CENTRED * line.height
+
+
+def _is_full(upper: _CellLine, lower: _CellLine) -> bool:
+    """Tell whether the next character would not have fitted behind the upper line, nor another beside it."""
+    if upper.sides is None:
+        return False
+    room = upper.sides[1] - upper.sides[0] - (upper.box[2] - upper.box[0])
+    return room < ROOM * lower.height
 
 
 def _share_cell(first: _CellLine, second: _CellLine) -> bool:
