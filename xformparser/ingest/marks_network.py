@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 from xformparser.geometry import Box
 from xformparser.ingest.darkness import Darkness
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 NETWORK = Path(__file__).parents[1] / "weights" / "marks" / "network.onnx"
 TEXT_HEIGHT = 18
@@ -70,7 +74,7 @@ def _overlap(first: Box, second: Box) -> bool:
 
 
 @cache
-def _session():  # type: ignore[no-untyped-def]
+def _session() -> "InferenceSession":
     """Return the network, loaded once for each process."""
     import onnxruntime
 
