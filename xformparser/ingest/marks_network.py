@@ -80,4 +80,5 @@ def _session() -> "InferenceSession":
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it would keep what the largest page took
     return onnxruntime.InferenceSession(NETWORK, options, providers=["CPUExecutionProvider"])
