@@ -61,6 +61,11 @@ def clip_box(box: Box, width: float, height: float) -> Box:
     return (x0, y0, x1, y1)
 
 
+def enlarged_box(box: Box, factor: float) -> Box:
+    """Return the box on a page so many times as large."""
+    return (box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor)
+
+
 def rounded_box(box: Box, digits: int = 4) -> Box:
     """Return the box rounded as results print it."""
     return (round(box[0], digits), round(box[1], digits), round(box[2], digits), round(box[3], digits))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from statistics import median
 
 from xformparser.documents import Mark, Page, Word
-from xformparser.geometry import Box, area, centre, intersection_area, overlap, row_overlap
+from xformparser.geometry import Box, area, centre, enlarged_box, intersection_area, overlap, row_overlap
 from xformparser.ingest.marks_glyphs import (
     EMPTY_BOXES,
     LOOKALIKES,
@@ -47,13 +47,9 @@ def _marks_of_image(page: Page, words: Sequence[Word]) -> tuple[Mark, ...]:
     from xformparser.ingest.marks_image import marks_of_image
 
     scale = page.image.width / page.width
-    in_pixels = [replace(word, box=_scaled(word.box, scale)) for word in words]
+    in_pixels = [replace(word, box=enlarged_box(word.box, scale)) for word in words]
     marks = marks_of_image(page.image, in_pixels, page.number)
-    return tuple(mark.model_copy(update={"box": _scaled(mark.box, 1 / scale)}) for mark in marks)
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return (box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale)
+    return tuple(mark.model_copy(update={"box": enlarged_box(mark.box, 1 / scale)}) for mark in marks)
 
 
 def _cut_at_marks(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, ...]:

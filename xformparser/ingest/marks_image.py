@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from xformparser.documents import Mark, Word
-from xformparser.geometry import Box, centre
+from xformparser.geometry import Box, centre, enlarged_box
 from xformparser.ingest.darkness import Darkness, darkness_of, ink_height, resized
 from xformparser.ingest.marks_glyphs import LOOKALIKES
 from xformparser.ingest.marks_network import TEXT_HEIGHT, SeenMark, seen_marks
@@ -42,7 +42,9 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
     scale = TEXT_HEIGHT / height
     darkness = darkness_of(resized(grey, scale))
     seen = [
-        mark for mark in seen_marks(darkness) if mark.score >= _least(_scaled(mark.box, 1 / scale), words)
+        mark
+        for mark in seen_marks(darkness)
+        if mark.score >= _least(enlarged_box(mark.box, 1 / scale), words)
     ]
     full = [mark for mark in seen if _is_full(darkness, mark.box)]
     hollow = [mark for mark in seen if mark not in full]
@@ -53,14 +55,10 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
 def _mark(seen: SeenMark, scale: float, page_number: int) -> Mark:
     return Mark(
         page=page_number,
-        box=_scaled(seen.box, 1 / scale),
+        box=enlarged_box(seen.box, 1 / scale),
         state=MarkState.SELECTED if seen.selected > 0.5 else MarkState.UNSELECTED,
         confidence=seen.score * max(seen.selected, 1 - seen.selected),
     )
-
-
-def _scaled(box: Box, factor: float) -> Box:
-    return (box[0] * factor, box[1] * factor, box[2] * factor, box[3] * factor)
 
 
 def _is_full(darkness: Darkness, box: Box) -> bool:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.geometry import Box
+from xformparser.geometry import Box, intersection_area
 from xformparser.ingest.darkness import Darkness
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def seen_marks(darkness: Darkness) -> list[SeenMark]:
     seen = [_mark_at(shares, logits[SIZE], y, x) for y, x in np.argwhere(is_peak & (score > LEAST)).tolist()]
     kept: list[SeenMark] = []
     for mark in sorted(seen, key=lambda mark: -mark.score):
-        if not any(_overlap(mark.box, other.box) for other in kept):
+        if all(intersection_area(mark.box, other.box) == 0 for other in kept):
             kept.append(mark)
     return kept
 
@@ -64,12 +64,6 @@ def _mark_at(shares: NDArray[np.float32], size: NDArray[np.float32], y: int, x: 
         box=(middle_x - half, middle_y - half, middle_x + half, middle_y + half),
         score=float(weights.max()),
         selected=float(selected.sum() / weights.sum()),
-    )
-
-
-def _overlap(first: Box, second: Box) -> bool:
-    return min(first[2], second[2]) > max(first[0], second[0]) and min(first[3], second[3]) > max(
-        first[1], second[1]
     )
 
 
