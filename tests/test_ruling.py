@@ -68,6 +68,24 @@ def test_level_strokes_part_lines(strokes: list[tuple[float, float, float]], do:
     assert Ruling(level=level).parts_rows((0, 0, 100, 10), (0, 14, 50, 24)) is do
 
 
+@pytest.mark.parametrize(
+    ("strokes", "cell"),
+    [
+        pytest.param((upright(0), upright(54), upright(99)), (0, 80, 54, 130), id="closed"),
+        pytest.param((upright(0), upright(44, 95, 115), upright(54)), (0, 80, 54, 130), id="a letter's stem"),
+        pytest.param((upright(0), upright(54, 86, 124)), (0, 80, 54, 130), id="gaps at the corners"),
+        pytest.param((upright(0),), None, id="open to the right"),
+    ],
+)
+def test_the_cell_around_a_box(strokes: tuple[Rule, ...], cell: Box | None) -> None:
+    level = tuple(Rule(((y, 0), (y, 99))) for y in (20, 80, 130, 180))
+    assert Ruling(strokes, level).cell_around((20, 100, 30, 110)) == cell
+
+
+def test_a_cell_needs_strokes_above_and_below() -> None:
+    assert Ruling((upright(0), upright(54)), (Rule(((80, 0), (80, 99))),)).cell_around(LEFT) is None
+
+
 def test_ruling_of_a_larger_page() -> None:
     rule = Rule(((1, 2), (3, 6)))
     assert Ruling((rule,), (rule,)).scaled(2) == Ruling((rule.scaled(2),), (rule.scaled(2),))

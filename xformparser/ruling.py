@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from xformparser.geometry import Box
+from xformparser.geometry import Box, centre
 
 Point = tuple[float, float]
 
@@ -17,6 +17,8 @@ COVERED = 0.6
 """Share of the width of two lines along which level strokes part them."""
 OVERREACH = 0.35
 """In heights of the text, how far the box of a word may reach across a stroke."""
+CELL_SLACK = 0.15
+"""In heights of a cell, how far the strokes at its sides may end short of its corners."""
 COMB_WIDTH = 1.8
 """In heights of the text: strokes that have neighbours as near as this on both sides are those of a comb."""
 
@@ -106,6 +108,22 @@ class Ruling:
             for x, left, right in zip(xs, before, after, strict=False)
             if x - left > width or right - x > width
         ]
+
+    def cell_around(self, box: Box) -> Box | None:
+        """Return the ruled cell that a box stands in, None where one of its four strokes is missing."""
+        x, y = centre(box)
+        level = [rule.x_at(x) for rule in self.level if rule.runs_beside(box[0], box[2])]
+        top = max((stroke for stroke in level if stroke < y), default=None)
+        bottom = min((stroke for stroke in level if stroke > y), default=None)
+        if top is None or bottom is None:
+            return None
+        slack = CELL_SLACK * (bottom - top)
+        upright = [
+            rule.x_at(y) for rule in self.upright if rule.top <= top + slack and rule.bottom >= bottom - slack
+        ]
+        left = max((stroke for stroke in upright if stroke < x), default=None)
+        right = min((stroke for stroke in upright if stroke > x), default=None)
+        return None if left is None or right is None else (left, top, right, bottom)
 
     def parts_rows(self, upper: Box, lower: Box) -> bool:
         """Tell whether level strokes run between two lines of a table, along most of their width."""

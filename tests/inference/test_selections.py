@@ -3,6 +3,7 @@
 import pytest
 
 from xformparser.documents import Mark, Page, Widget, Word
+from xformparser.geometry import Box
 from xformparser.inference.selections import find_selections, mark_words
 from xformparser.ingest.marks import with_marks
 from xformparser.labels import MarkState, TextSource, WidgetKind
@@ -93,6 +94,20 @@ def test_mark_words_hides_what_ocr_read_for_a_box():
     mark = Mark(page=1, box=(0, 0, 10, 10), state=MarkState.UNSELECTED)
     words = (Word("口", (1, 0, 9, 10)), Word("男", (12, 0, 22, 10)))
     assert mark_words(Page(1, 100, 100, "px", words=words, marks=(mark,))) == {0}
+
+
+@pytest.mark.parametrize(
+    ("box", "is_hidden"),
+    [
+        pytest.param((12, 0, 25, 24), True, id="as wide as the mark"),
+        pytest.param((12, 0, 37, 24), False, id="wider"),
+        pytest.param((24, 0, 37, 24), False, id="beside it"),
+    ],
+)
+def test_mark_words_hides_a_character_that_ocr_read_for_a_ticked_box(box: Box, is_hidden: bool) -> None:
+    mark = Mark(page=1, box=(12, 8, 24, 20), state=MarkState.SELECTED)
+    words = (Word("中", box, source=TextSource.OCR),)
+    assert mark_words(Page(1, 100, 100, "px", words=words, marks=(mark,))) == ({0} if is_hidden else set())
 
 
 def radio(x: float, selected: bool, option: str, name: str = "sex") -> Widget:

@@ -197,6 +197,17 @@ def test_what_reads_as_a_character_is_no_mark(read: str, found: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("y", "found"),
+    [pytest.param(44, 2, id="in its row"), pytest.param(110, 1, id="elsewhere")],
+)
+def test_what_reads_as_a_character_is_a_mark_beside_an_empty_one(y: int, found: int) -> None:
+    image, draw, words = scan_of_a_box("家")
+    draw.line((303, 56, 308, 63, 318, 48), fill="black", width=2)
+    draw.rectangle((440, y, 462, y + 24), outline="grey", width=1)
+    assert len(marks_of_image(image, words, 1)) == found
+
+
+@pytest.mark.parametrize(
     "tick",
     [
         pytest.param((292, 56, 308, 80, 326, 34), id="over the top and the foot"),

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from xformparser.documents import Mark, Page, Widget, Word
 from xformparser.geometry import Box, area, centre, intersection_area, overlap, row_overlap
+from xformparser.inference.mark_cells import read_cells
 from xformparser.inference.mark_rows import COLONS, FAR_GAP, Cell, Text, Tick, ends_question, read_row
 from xformparser.ingest.marks_glyphs import LOOKALIKES, is_glyph
-from xformparser.labels import MarkState, WidgetKind
+from xformparser.labels import MarkState, TextSource, WidgetKind
 
 SELECTED_VALUE = "selected"
 NEXT_ROW = 2.5
@@ -70,8 +71,9 @@ def find_selections(page: Page) -> tuple[Selection, ...]:
     """
     hidden = mark_words(page)
     text = Text(page.words, tuple(index for index in range(len(page.words)) if index not in hidden))
-    rows = [read_row(row, text) for row in _rows(_ticks(page))]
-    groups = _groups([_with_heads(row, text) for row in rows], text)
+    in_cells, ticks = read_cells(_ticks(page), text, page.ruling)
+    rows = [read_row(row, text) for row in _rows(ticks)]
+    groups = in_cells + _groups([_with_heads(row, text) for row in rows], text)
     used = {index for group in groups for cell in group for index in (*cell.option, *cell.question)}
     return tuple(
         selection
@@ -110,7 +112,14 @@ def _is_glyph_of(word: Word, box: Box) -> bool:
         return False
     if is_glyph(word.text) or word.text in LOOKALIKES:
         return shared > 0.4 * min(area(box), area(word.box))
+    if len(word.text) == 1 and word.source == TextSource.OCR:
+        return row_overlap(box, word.box) > 0.5 and _width_shared(word.box, box) > 0.6
     return shared > 0.6 * area(word.box)
+
+
+def _width_shared(word: Box, box: Box) -> float:
+    """Return the share of a word's width that a mark covers; boxes of OCR are higher than what they hold."""
+    return overlap((word[0], word[2]), (box[0], box[2])) / max(1e-6, word[2] - word[0])
 
 
 def _rows(ticks: Sequence[Tick]) -> list[list[Tick]]:

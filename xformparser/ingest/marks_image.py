@@ -15,6 +15,8 @@ from xformparser.labels import MarkState
 SMALLEST_TEXT, SMALLEST_IMAGE = 4.0, 16
 READ_AS_BOX, SURE, VERY_SURE, CHARACTER = 0.6, 0.95, 0.99, 2.0
 """How sure the network must be: where OCR reads a box itself, elsewhere, in a word, and never."""
+WITH_EMPTY = {READ_AS_BOX: 0.5, SURE: 0.6, VERY_SURE: 0.9, CHARACTER: 0.99}
+"""How sure instead, where an empty mark stands in the same row: options seldom are alone."""
 FULL, FULL_MARGIN = 0.8, 0.2
 """How dark what lies within a full mark is, and how far within that begins, in sizes."""
 ALIGNED, LIKE_SIZE, COLUMN = 0.5, 0.3, 6.0
@@ -41,10 +43,12 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
         return ()
     scale = TEXT_HEIGHT / height
     darkness = darkness_of(resized(grey, scale))
+    found = [(mark, _least(enlarged_box(mark.box, 1 / scale), words)) for mark in seen_marks(darkness)]
+    empty = [mark.box for mark, least in found if mark.score >= least and not mark.is_selected]
     seen = [
         mark
-        for mark in seen_marks(darkness)
-        if mark.score >= _least(enlarged_box(mark.box, 1 / scale), words)
+        for mark, least in found
+        if mark.score >= least or (mark.score >= WITH_EMPTY[least] and _has_mate(mark.box, empty))
     ]
     full = [mark for mark in seen if _is_full(darkness, mark.box)]
     hollow = [mark for mark in seen if mark not in full]
@@ -56,7 +60,7 @@ def _mark(seen: SeenMark, scale: float, page_number: int) -> Mark:
     return Mark(
         page=page_number,
         box=enlarged_box(seen.box, 1 / scale),
-        state=MarkState.SELECTED if seen.selected > 0.5 else MarkState.UNSELECTED,
+        state=MarkState.SELECTED if seen.is_selected else MarkState.UNSELECTED,
         confidence=seen.score * max(seen.selected, 1 - seen.selected),
     )
 
@@ -71,12 +75,25 @@ def _is_full(darkness: Darkness, box: Box) -> bool:
     return bool(inside.size and inside.mean() > FULL)
 
 
+def _has_mate(box: Box, others: Sequence[Box]) -> bool:
+    """Tell whether one of some marks has about the size of a mark and stands in its row."""
+    return any(_is_like(box, other) and _is_level(box, other) for other in others)
+
+
 def _goes_with(box: Box, other: Box) -> bool:
     """Tell whether a mark has about the size of another, and stands in its row or near in its column."""
     size, (x, y), (other_x, other_y) = box[2] - box[0], centre(box), centre(other)
-    in_row = abs(y - other_y) <= ALIGNED * size
     in_column = abs(x - other_x) <= ALIGNED * size and abs(y - other_y) <= COLUMN * TEXT_HEIGHT
-    return abs((other[2] - other[0]) - size) <= LIKE_SIZE * size and (in_row or in_column)
+    return _is_like(box, other) and (in_column or _is_level(box, other))
+
+
+def _is_like(box: Box, other: Box) -> bool:
+    size = box[2] - box[0]
+    return abs((other[2] - other[0]) - size) <= LIKE_SIZE * size
+
+
+def _is_level(box: Box, other: Box) -> bool:
+    return abs(centre(box)[1] - centre(other)[1]) <= ALIGNED * (box[2] - box[0])
 
 
 def _least(box: Box, words: Sequence[Word]) -> float:

@@ -34,6 +34,11 @@ class SeenMark:
     score: float
     selected: float
 
+    @property
+    def is_selected(self) -> bool:
+        """Whether it is rather selected than empty."""
+        return self.selected > 0.5
+
 
 def seen_marks(darkness: Darkness) -> list[SeenMark]:
     """Return the marks of a page whose text has the height TEXT_HEIGHT, the surest first; none overlap."""
