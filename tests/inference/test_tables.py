@@ -282,3 +282,56 @@ def test_upright_rules_are_gutters_where_cells_are_filled_to_the_brim() -> None:
     upright = Ruling(tuple(Rule(((x, 90), (x, 180))) for x in (48, 149, 299.5, 480)))
     assert table_texts(*lines) == []
     assert table_texts(*lines, ruling=upright) == [[{"Item": "1", "Name": "B" * 30, "Price": "4.00"}] * 3]
+
+
+PIN = {"Item": "3", "Name": "Pin", "Price": "6.00"}
+
+
+def test_wide_spaces_in_a_ruled_cell_are_those_of_one_text() -> None:
+    spaced = [(50, "1", "a"), (150, "Bolt,", "a"), (190, "cut", "a"), (300, "4.00", "a")]
+    lines = [(100, HEAD), (120, spaced), TWO_ROWS[1], (160, row("3", "Pin", "6.00"))]
+    upright = Ruling(tuple(Rule(((x, 90), (x, 180))) for x in (48, 140, 290, 480)))
+    assert table_texts(*lines) == []
+    assert table_texts(*lines, ruling=upright) == [[BOLT | {"Name": "Bolt, cut"}, NUT, PIN]]
+
+
+def test_a_rule_in_the_middle_of_a_cell_parts_two_texts() -> None:
+    spaced = [(50, "1", "a"), (150, "Bolt", "a"), (220, "cut", "a"), (300, "4.00", "a")]
+    lines = [(100, HEAD), *((top, spaced) for top in (120, 140, 160))]
+    upright = Ruling(
+        (*(Rule(((x, 90), (x, 180))) for x in (48, 140, 290, 480)), Rule(((200, 115), (200, 180))))
+    )
+    assert table_texts(*lines, ruling=upright) == []
+
+
+def test_one_row_may_run_into_the_next_column() -> None:
+    wide = (160, [(50, "3", "a"), (150, "P" * 24, "a"), (268, "6.00", "a")])
+    tight = [(100, row("Item", "Name", "Price", label="q", columns=(50, 150, 272))), *_tight_rows(), wide]
+    (cut,) = table_texts(*tight)
+    assert [cells["Item"] for cells in cut] == ["1", "2"]
+    (rows,) = table_texts(*tight, (180, row("4", "Peg", "7.00", columns=(50, 150, 272))))
+    assert [cells["Item"] for cells in rows] == ["1", "2", "3", "4"]
+
+
+def _tight_rows() -> list[Line]:
+    return [
+        (120, row("1", "Bolt", "4.00", columns=(50, 150, 272))),
+        (140, row("2", "Nut", "5.00", columns=(50, 150, 272))),
+    ]
+
+
+def test_a_line_in_one_cell_goes_on_where_it_stands_closer_than_rows_do() -> None:
+    lines = [(100, HEAD), (120, row("1", "Bolt", "4.00")), (136.5, row("", "of steel", ""))]
+    (rows,) = table_texts(*lines, (156.5, row("2", "Nut", "5.00")), (176.5, row("3", "Pin", "6.00")))
+    assert rows == [BOLT | {"Name": "Bolt of steel"}, NUT, PIN]
+
+
+def test_a_head_whose_words_are_entities_each_is_one_where_that_keeps_more_rows() -> None:
+    head = (100, [*row("Item", "Name", label="q"), (300, "Net", "q"), (318, "price", "q")])
+    fitting = [
+        (top, [*row(str(top), "Bolt"), (300, "4.0", "a"), (318, "each", "a")]) for top in (120, 140, 160)
+    ]
+    others = [(180 + 20 * place, row(str(place), "Bolt", "4.00 each")) for place in range(4)]
+    assert [list(cells) for cells in table_texts(head, *fitting)[0]] == [["Item", "Name", "Net", "price"]] * 3
+    (rows,) = table_texts(head, *fitting, *others)
+    assert [cells["Net price"] for cells in rows] == ["4.0 each"] * 3 + ["4.00 each"] * 4

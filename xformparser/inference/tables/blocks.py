@@ -1,5 +1,6 @@
 """Blocks of text that keep to the columns of the row at their head: what may be a table."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -15,6 +16,10 @@ FIRST_GAP, TIGHT, WIDE_GAP, LOOSER = 2.5, 0.45, 0.75, 1.7
 """Room above a row: of the first one and of the next line of a cell in heights of the text, and by how much
 that of a further row may exceed what is usual in the block."""
 ASKING = 0.75
+WRAPPED = 0.8
+"""Of what is usual in the block: the most room above a line that goes on in one cell alone."""
+LEAST_KEPT = 2
+"""Rows that keep to the gutters before one may block one of them."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ class PageWords:
     def share(self, pieces: Sequence[Piece], label: Label) -> float:
         """Return the share of the pieces most words of which have the label."""
         return sum(self.label(piece.words) is label for piece in pieces) / len(pieces)
+
+    def is_ruled(self, piece: Piece) -> bool:
+        """Tell whether a ruling line parts the words of a piece."""
+        pairs = itertools.pairwise(self.boxes[word] for word in piece.words)
+        return any(self.ruling.parts_columns(left, right) for left, right in pairs)
 
     def label(self, words: Sequence[int]) -> Label:
         """Return the label of most of the words."""
@@ -92,13 +102,26 @@ def _rows_along(
     gutters: Gutters, below: Sequence[TextRow], words: PageWords
 ) -> tuple[Gutters, list[TextRow]]:
     rows: list[TextRow] = []
-    for row in below:
+    for place, row in enumerate(below):
         left = gutters.left_by(row, words.boxes)
-        if left is None or _ends_table(row, words):
+        if _ends_table(row, words):
             break
-        gutters = left
+        if left is None and (len(rows) < LEAST_KEPT or not _slips(gutters, below[place : place + 2], words)):
+            break
+        gutters = left or gutters
         rows.append(row)
     return gutters, rows
+
+
+def _slips(gutters: Gutters, rows: Sequence[TextRow], words: PageWords) -> bool:
+    """Tell whether the first row is filled and blocks one gutter alone, and the second keeps to all of them.
+
+    So it is where OCR joins two cells, or where one is as wide as its column.
+    """
+    if len(rows) < 2 or gutters.blocked_by(rows[0], words.boxes) > 1:
+        return False
+    is_filled = 2 * len(rows[0].pieces) > len(gutters.free)
+    return is_filled and not _ends_table(rows[1], words) and not gutters.blocked_by(rows[1], words.boxes)
 
 
 def _ends_table(row: TextRow, words: PageWords) -> bool:
@@ -119,7 +142,10 @@ def _lines(
         height = median(cell.box[3] - cell.box[1] for cell in cells.values())
         line = BlockLine(cells, (row.box[1] - bottom) / height)
         runs_across = len(row.pieces) == 1 < len(cells) and line.gap > TIGHT
-        one_each = all(is_one_text(cell, words.boxes) for cell in cells.values())
+        one_each = all(
+            is_one_text(cell, words.boxes) or (gutters.encloses(column) and not words.is_ruled(cell))
+            for column, cell in cells.items()
+        )
         if runs_across or not one_each or not _goes_on(lines, line, words):
             break
         lines.append(line)
@@ -130,13 +156,16 @@ def _lines(
 def _goes_on(lines: Sequence[BlockLine], line: BlockLine, words: PageWords) -> bool:
     """Tell whether the line is the next of a block: not too far off, with cells where the first has them.
 
-    A line that begins further right, with a question, is a total.
+    A line of one cell is one where it stands closer than rows do. A line that begins further right, with a
+    question, is a total.
     """
     if line.gap <= TIGHT:
         return True
     if not lines:
         return line.gap <= FIRST_GAP
     usual = max(WIDE_GAP, *(each.gap for each in lines))
+    if len(line.cells) == 1 and line.gap <= WRAPPED * usual:
+        return True
     near = line.gap <= max(LOOSER * usual, usual + TIGHT)
     begin, usual_begin = min(line.cells), min(lines[0].cells)
     is_total = begin > usual_begin and words.label(line.cells[begin].words) is Label.QUESTION

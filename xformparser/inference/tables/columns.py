@@ -41,6 +41,15 @@ class Gutters:
 
     def left_by(self, row: TextRow, boxes: Mapping[int, Box]) -> "Gutters | None":
         """Return what is free of the row's words as well; None where a gutter is blocked."""
+        free = self._beside(row, boxes)
+        return replace(self, free=free) if all(free) else None
+
+    def blocked_by(self, row: TextRow, boxes: Mapping[int, Box]) -> int:
+        """Return how many gutters the row's words block."""
+        return sum(not gaps for gaps in self._beside(row, boxes))
+
+    def _beside(self, row: TextRow, boxes: Mapping[int, Box]) -> tuple[tuple[Interval, ...], ...]:
+        """Return what the row's words leave of each gutter."""
         taken = [(boxes[word][0], boxes[word][2]) for word in row.words]
         height = min(boxes[word][3] - boxes[word][1] for word in row.words)
         reach = OVERREACH * height
@@ -49,11 +58,14 @@ class Gutters:
             if rule is None:
                 left = _without(gaps, taken)
                 free.append(tuple(gap for gap in left if gap[1] - gap[0] >= LEAST_GUTTER * height))
-            elif any(start + reach < rule < end - reach for start, end in taken):
-                return None
             else:
-                free.append(((rule, rule),))
-        return replace(self, free=tuple(free)) if all(free) else None
+                is_blocked = any(start + reach < rule < end - reach for start, end in taken)
+                free.append(() if is_blocked else ((rule, rule),))
+        return tuple(free)
+
+    def encloses(self, column: int) -> bool:
+        """Tell whether ruling lines stand at all inner sides of a column: then all within it is one text."""
+        return all(rule is not None for rule in self.ruled[max(0, column - 1) : column + 1])
 
     def scaled(self, scale: float) -> "Gutters":
         """Return the gutters on a page of another width."""

@@ -18,6 +18,8 @@ LEAST_ROWS, LEAST_COLUMNS = 2, 2
 MOST_HEAD_ROWS = 3
 WIDE = (0.9, 0.6, 1.2)
 """Spaces in heights of the text that may part the heads of two columns: which one does is tried."""
+MORE = 1.5
+"""How many times as many words a table must have whose heads may be several entities each."""
 LEAST_ASKING, SURELY_ASKING, MOST_ANSWERING, MOST_NUMBERS = 0.25, 0.65, 0.34, 0.5
 """Shares of a head's pieces: that ask, that ask in a small table, that answer, and that hold digits."""
 MOSTLY_ANSWERED, RARELY_ASKED, SURELY_ANSWERING, MOST_ASKED_ELSEWHERE = 0.45, 0.35, 0.5, 0.3
@@ -52,15 +54,22 @@ def words_of_form(form: PageForm, page: Page) -> PageWords:
 def find_tables(words: PageWords, known: Sequence[str] = ()) -> tuple[FoundTable, ...]:
     """Return the tables, from top to bottom; under heads that are `known` one row is enough."""
     cuts = [text_rows(words.boxes, words.owners, wide, words.ruling) for wide in WIDE]
+    uncut = text_rows(words.boxes, dict.fromkeys(words.owners, 0), WIDE[0], words.ruling)
     tables: list[FoundTable] = []
     taken: frozenset[int] = frozenset()
     for place, row in enumerate(cuts[0]):
         if taken.isdisjoint(row.words):
             candidates = [table for rows in cuts for table in _candidates(rows[place:], words, known)]
             if candidates:
-                tables.append(max(candidates, key=lambda table: len(table.words)))
+                found = max(candidates, key=_size)
+                others = [found, *_candidates(uncut[place:], words, known)]
+                tables.append(max(others, key=lambda table: _size(table) / (1 if table is found else MORE)))
                 taken |= tables[-1].words
     return tuple(tables)
+
+
+def _size(table: FoundTable) -> int:
+    return len(table.words)
 
 
 def is_head_of(table: FoundTable, known: Sequence[str], words: PageWords) -> bool:

@@ -10,7 +10,7 @@ from xformparser.inference.tables.text_rows import joined_piece
 from xformparser.labels import Label
 from xformparser.ruling import Ruling
 
-LEAST_JUMP, WIDEST_LEADING, LEAST_GAP = 0.12, 0.6, 0.15
+LEAST_JUMP, WIDEST_LEADING, LEAST_GAP = 0.12, 0.75, 0.15
 """In heights of the text: by how much room between rows exceeds that between the lines of a cell; the most
 and the least that the latter can be."""
 ASKING = 0.6
