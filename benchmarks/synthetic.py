@@ -1,6 +1,7 @@
 """How the shipped model reads synthetic forms whose layouts and degradation training never sees: from images.
 
-python benchmarks/synthetic.py [--model NAME_OR_FOLDER] [--forms N] [--languages LIST] [--seed N] [--folder DIR]
+python benchmarks/synthetic.py [--model NAME_OR_FOLDER] [--forms N] [--languages LIST] [--seed N]
+    [--folder DIR]
 
 The forms are made in the folder where they are not there yet; those of another seed belong into another
 folder. A page of several counts by itself.
