@@ -11,6 +11,7 @@ from xformparser.geometry import (
     clip_box,
     column_overlap,
     from_scaled_box,
+    holds_centre,
     intersection_area,
     overlap,
     rounded_box,
@@ -80,6 +81,11 @@ def test_area_and_centre_of_boxes() -> None:
     assert area((4, 2, 1, 6)) == 0
     assert intersection_area((0, 0, 10, 10), (8, 5, 20, 20)) == 10
     assert centre((0, 10, 4, 20)) == (2, 15)
+
+
+def test_a_box_holds_the_middle_of_another() -> None:
+    assert holds_centre((0, 0, 10, 10), (5, 5, 14, 14))
+    assert not holds_centre((0, 0, 10, 10), (6, 6, 14, 14))
 
 
 def test_boxes_around_boxes_and_points() -> None:

@@ -54,6 +54,12 @@ def centre(box: Box) -> tuple[float, float]:
     return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
+def holds_centre(box: Box, other: Box) -> bool:
+    """Tell whether the middle of another box lies within a box."""
+    x, y = centre(other)
+    return box[0] < x < box[2] and box[1] < y < box[3]
+
+
 def clip_box(box: Box, width: float, height: float) -> Box:
     """Return the box cut to the page, never turned inside out."""
     x0, x1 = sorted((min(max(box[0], 0.0), width), min(max(box[2], 0.0), width)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from xformparser.geometry import Box, centre
+from xformparser.geometry import Box, centre, holds_centre
 from xformparser.inference.mark_rows import Cell, Text, Tick, ends_question, read_row
 from xformparser.lines import group_rows
 from xformparser.ruling import Ruling
@@ -40,7 +40,7 @@ def read_cells(ticks: Sequence[Tick], text: Text, ruling: Ruling) -> tuple[list[
     rest: list[Tick] = []
     for tick in sorted(ticks, key=lambda tick: tick.mark.box[0]):
         box = tick.mark.box
-        found = next((known for known in fields if _holds(known.box, box)), None)
+        found = next((known for known in fields if holds_centre(known.box, box)), None)
         if found is None:
             found = _field_around(box, fields, text, ruling)
             fields += [found] if found else []
@@ -52,11 +52,6 @@ def read_cells(ticks: Sequence[Tick], text: Text, ruling: Ruling) -> tuple[list[
     return groups, rest
 
 
-def _holds(cell: Box, box: Box) -> bool:
-    x, y = centre(box)
-    return cell[0] < x < cell[2] and cell[1] < y < cell[3]
-
-
 def _field_around(mark: Box, fields: Sequence[_Field], text: Text, ruling: Ruling) -> _Field | None:
     cell = ruling.cell_around(mark)
     if cell is None or cell[3] - cell[1] > MOST_LINES * text.height:
@@ -66,14 +61,14 @@ def _field_around(mark: Box, fields: Sequence[_Field], text: Text, ruling: Rulin
 
 
 def _words_in(cell: Box, text: Text) -> Indices:
-    return tuple(index for index in text.indices if _holds(cell, text.box(index)))
+    return tuple(index for index in text.indices if holds_centre(cell, text.box(index)))
 
 
 def _question_beside(cell: Box, fields: Sequence[_Field], text: Text, ruling: Ruling) -> Indices:
     """Return the text of the cell to the left; where that has marks of its own, what asks them."""
     height, middle = text.height, centre(cell)[1]
     probe = (cell[0] - height, middle - height / 2, cell[0] - height / 2, middle + height / 2)
-    asked = next((known for known in fields if _holds(known.box, probe)), None)
+    asked = next((known for known in fields if holds_centre(known.box, probe)), None)
     if asked is not None:
         return asked.question
     beside = ruling.cell_around(probe)

@@ -5,7 +5,16 @@ from dataclasses import replace
 from statistics import median
 
 from xformparser.documents import Mark, Page, Word
-from xformparser.geometry import Box, area, centre, enlarged_box, intersection_area, overlap, row_overlap
+from xformparser.geometry import (
+    Box,
+    area,
+    centre,
+    enlarged_box,
+    holds_centre,
+    intersection_area,
+    overlap,
+    row_overlap,
+)
 from xformparser.ingest.marks_glyphs import (
     EMPTY_BOXES,
     LOOKALIKES,
@@ -116,11 +125,7 @@ def _is_same(first: Box, second: Box) -> bool:
     shared = intersection_area(first, second)
     if shared > SAME * (area(first) + area(second) - shared):
         return True
-    return shared > 0 and (_holds(first, centre(second)) or _holds(second, centre(first)))
-
-
-def _holds(box: Box, point: tuple[float, float]) -> bool:
-    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
+    return shared > 0 and (holds_centre(first, second) or holds_centre(second, first))
 
 
 def _merged(first: Mark, second: Mark) -> Mark:

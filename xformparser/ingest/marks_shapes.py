@@ -6,7 +6,7 @@ from statistics import median
 from typing import Literal
 
 from xformparser.documents import Mark, Word
-from xformparser.geometry import Box, area, centre, intersection_area, overlap, row_overlap
+from xformparser.geometry import Box, area, centre, holds_centre, intersection_area, overlap, row_overlap
 from xformparser.ingest.marks_glyphs import GLYPHS
 from xformparser.labels import MarkState
 
@@ -129,24 +129,18 @@ def _is_companion(box: Box, other: Box) -> bool:
 
 def _state(frame: Shape, shapes: Sequence[Shape], words: Sequence[Word]) -> MarkState | None:
     """Return the state of the mark that the frame would be, or None where it is none."""
-    inside = [word.text for word in words if _holds(frame.box, word.box)]
+    inside = [word.text for word in words if holds_centre(frame.box, word.box)]
     if any(text not in INSIDE_TEXT for text in inside):
         return None
     drawn = any(_is_content(frame, shape) for shape in shapes)
     return MarkState.SELECTED if frame.filled or inside or drawn else MarkState.UNSELECTED
 
 
-def _holds(frame: Box, box: Box) -> bool:
-    """Tell whether the middle of a box lies in the frame."""
-    x, y = centre(box)
-    return frame[0] < x < frame[2] and frame[1] < y < frame[3]
-
-
 def _is_content(frame: Shape, shape: Shape) -> bool:
     """Tell whether the shape is drawn into the frame: a check, a cross, a dot, or one that runs out of it."""
     width, tall = _size(frame.box)
     inner_width, inner_tall = _size(shape.box)
-    if not _holds(frame.box, shape.box) and not _starts_in(frame.box, shape.box):
+    if not holds_centre(frame.box, shape.box) and not _starts_in(frame.box, shape.box):
         return False
     if shape.box == frame.box:
         return shape.filled and not frame.filled
@@ -178,7 +172,7 @@ def _lies_in(box: Box, frame: Box) -> bool:
 
 
 def _in_text_row(box: Box, words: Sequence[Word]) -> bool:
-    return any(row_overlap(box, word.box) > 0.4 and not _holds(box, word.box) for word in words)
+    return any(row_overlap(box, word.box) > 0.4 and not holds_centre(box, word.box) for word in words)
 
 
 def _size(box: Box) -> tuple[float, float]:
