@@ -91,6 +91,19 @@ def test_question_that_the_model_read_is_taken_whatever_its_label(label: Label) 
     assert pairs_of(form) == [("Sex", "female")]
 
 
+def test_pieces_of_one_question_are_made_one() -> None:
+    read = form_of(
+        question("What", words=frozenset({0})),
+        answer("sex", words=frozenset({5})),
+        question("Age", words=frozenset({3})),
+        answers(0, 1),
+    )
+    asked = replace(sex(False, True), question="What sex", question_words=(0, 5))
+    form = add_selections(read, PAGE, (asked,))
+    assert [entity.text for entity in form.entities] == ["What sex", "Age", "male", "female"]
+    assert sorted(pairs_of(form)) == [("Age", None), ("What sex", "female")]
+
+
 def test_selection_is_the_only_answer() -> None:
     read = form_of(question("Sex:", words=frozenset({0})), answer("Ann", words=frozenset({5})), answers(0, 1))
     assert pairs_of(add_selections(read, PAGE, (sex(True, False),))) == [("Sex", "male")]

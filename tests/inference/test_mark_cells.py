@@ -117,6 +117,15 @@ def test_a_number_asks_nothing() -> None:
     ) == [("Reason", ["new", "changed"], ("changed",))]
 
 
+def test_a_field_with_its_value_asks_nothing() -> None:
+    assert found(
+        "|------------|----------------|",
+        "|Name: Cole  |☐ resident      |",
+        "|ID: 577921  |☒ foreigner     |",
+        "|------------|----------------|",
+    ) == [("resident", ["resident"], ()), ("foreigner", ["foreigner"], ("selected",))]
+
+
 def test_options_in_two_lines_beside_their_boxes() -> None:
     page = ruled_page(
         "|-------|-----------------------|",

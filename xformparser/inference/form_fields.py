@@ -1,6 +1,7 @@
 """Form fields and tick boxes put beside what the model reads."""
 
 from dataclasses import replace
+from statistics import fmean
 
 from xformparser.documents import Mark, Page, Widget
 from xformparser.geometry import union_box
@@ -43,6 +44,7 @@ def add_selections(form: PageForm, page: Page, selections: tuple[Selection, ...]
     Unselected options are entities labelled `other`; a question that marks answer has no other answer. A mark
     beside which nothing is written asks nothing.
     """
+    form = _with_whole_questions(form, page, selections)
     entities, chosen = list(form.entities), list[FoundLink]()
     asked: set[int] = set()
     for selection in selections:
@@ -60,6 +62,21 @@ def add_selections(form: PageForm, page: Page, selections: tuple[Selection, ...]
     kept = [link for link in form.links if link.head not in asked or link.kind is LinkKind.PARENT]
     fitting = [link for link in kept if _fits(link, entities)]
     return PageForm(tuple(entities), (*fitting, *chosen))
+
+
+def _with_whole_questions(form: PageForm, page: Page, selections: tuple[Selection, ...]) -> PageForm:
+    """Return the form with entities made one that are pieces of one question, as where its text wraps."""
+    kept = dict(enumerate(form.entities))
+    for selection in selections:
+        words = frozenset(selection.question_words)
+        pieces = [place for place, entity in kept.items() if entity.words and entity.words < words]
+        if pieces:
+            whole = _entity(page, selection.key, selection.question_words, selection.options[0].mark)
+            confidence = fmean(kept[piece].confidence for piece in pieces)
+            kept[pieces[0]] = replace(whole, confidence=confidence)
+            for piece in pieces[1:]:
+                del kept[piece]
+    return form.with_only(kept)
 
 
 def _fits(link: FoundLink, entities: list[FoundEntity]) -> bool:

@@ -7,6 +7,7 @@ from xformparser.geometry import Box, centre, holds_centre
 from xformparser.inference.mark_rows import Cell, Text, Tick, ends_question, read_row
 from xformparser.lines import group_rows
 from xformparser.ruling import Ruling
+from xformparser.text import COLONS
 
 MOST_LINES = 24.0
 """In heights of the text: a higher cell is the frame of a form, or of a part of it."""
@@ -75,7 +76,13 @@ def _question_beside(cell: Box, fields: Sequence[_Field], text: Text, ruling: Ru
     if beside is None or beside[3] - beside[1] > MOST_LINES * height:
         return ()
     words = _in_rows(_words_in(beside, text), text)
-    return words if any(character.isalpha() for character in text.join(words)) else ()
+    return words if _may_ask(text.join(words)) else ()
+
+
+def _may_ask(text: str) -> bool:
+    """Tell whether a cell's text may be a question: it has letters, and no field of its own with a value."""
+    inner = text.strip()[:-1]
+    return any(character.isalpha() for character in text) and not any(colon in inner for colon in COLONS)
 
 
 def _in_rows(words: Sequence[int], text: Text) -> Indices:
