@@ -65,9 +65,9 @@ def mark_words(page: Page) -> frozenset[int]:
 def find_selections(page: Page) -> tuple[Selection, ...]:
     """Return what the page answers with marks, top to bottom: each question with all its options.
 
-    Uses the page's words, marks, and check box and radio widgets. Options are the words right of their
-    marks, or left of them where the row says so, or the heads of the columns of a table; the question
-    stands before them in the row, or above.
+    Uses the page's words, marks, ruling lines, and check box and radio widgets. Options are the words right
+    of their marks, or left of them where the row says so, or the heads of the columns of a table; the
+    question stands before them in the row or ruled cell, in the cell to the left, or above.
     """
     hidden = mark_words(page)
     text = Text(page.words, tuple(index for index in range(len(page.words)) if index not in hidden))
