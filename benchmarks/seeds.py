@@ -1,23 +1,24 @@
 """Means over several trainings of what is asked, with 95 % intervals: gold entities, lines and images.
 
-python benchmarks/seeds.py --models FOLDER,FOLDER [--forms N] [--limit N] [--data DIR] [--folder DIR]
+python benchmarks/seeds.py --models FOLDER,FOLDER [--limit N] [--data DIR] [--seed N] [--folder DIR]
 
 The trainings are that of the bundled model and others. Documents are drawn for all at once; behind a mean
 stand its interval and the trainings' own figures. An image is read once for all.
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from statistics import fmean
 from typing import Annotated
 
 import typer
 from goals import HEADER
-from headline import Measured, measure_data
+from headline import measure_data
 from PIL import Image
-from synthetic import measure_synthetic
+from synthetic import FORMS, SEED, measure_synthetic
 
 from xformparser.documents import Word
 from xformparser.evaluation.bootstrap import bootstrap_interval
@@ -60,9 +61,9 @@ class RememberingEngine:
 
 def main(
     models: Annotated[str, typer.Option(help="Folders of the other trainings' models.")],
-    forms: Annotated[int, typer.Option(min=1, help="Synthetic forms of each language.")] = 20,
     limit: Annotated[int | None, typer.Option(min=1, help="First documents of each set only.")] = None,
     data: Annotated[Path, typer.Option(help="Folder of the data sets.")] = Path("../shared/data"),
+    seed: Annotated[int, typer.Option(help="Seed of the synthetic forms.")] = SEED,
     folder: Annotated[Path, typer.Option(help="Where the synthetic forms are or will be.")] = Path(
         "cache/forms_for_tests"
     ),
@@ -75,7 +76,8 @@ def main(
         for name in (BUNDLED, *filter(None, models.split(",")))
     ]
     print(HEADER)
-    each = [_all_figures(training, data, limit, forms, folder) for training in trainings]
+    synthetic = partial(measure_synthetic, forms=FORMS, languages=LANGUAGES, folder=folder, seed=seed)
+    each = [chain(measure_data(training, data, limit), synthetic(training)) for training in trainings]
     for row in zip(*each, strict=True):
         scores = [measured.score for measured in row]
         interval = bootstrap_interval(*scores)
@@ -88,13 +90,6 @@ def main(
 def _evaluated(model: FormModel, settings: ParserSettings, engine: OcrEngine) -> EvaluatedModel:
     parser = FormParser(model, settings, engine)
     return EvaluatedModel(ModelPredictor(model.read), parser.parse)
-
-
-def _all_figures(
-    training: EvaluatedModel, data: Path, limit: int | None, forms: int, folder: Path
-) -> Iterator[Measured]:
-    yield from measure_data(training, data, limit)
-    yield from measure_synthetic(training, forms, LANGUAGES, folder)
 
 
 def _digest(image: Image.Image) -> str:

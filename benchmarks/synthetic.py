@@ -23,7 +23,7 @@ from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.runner import EvaluatedModel, run_protocol
 from xformparser.inference.settings import ParserSettings
 
-SEED = 90_000
+SEED, FORMS = 90_000, 20
 MUST, AIM = 0.75, 0.90
 METRIC, BESIDE = "pair_f1_pixels_fuzzy", "word_recall_pixels"
 
@@ -32,7 +32,7 @@ def main(
     model: Annotated[
         str | None, typer.Option(help="Model name or folder instead of the bundled one.")
     ] = None,
-    forms: Annotated[int, typer.Option(min=1, help="Forms of each language.")] = 20,
+    forms: Annotated[int, typer.Option(min=1, help="Forms of each language.")] = FORMS,
     languages: Annotated[str, typer.Option(help="Languages.")] = "ja,es,fr,it,pt",
     seed: Annotated[int, typer.Option(help="Seed of the forms.")] = SEED,
     folder: Annotated[Path, typer.Option(help="Where the forms are or will be.")] = Path(

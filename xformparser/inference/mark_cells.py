@@ -54,11 +54,15 @@ def read_cells(ticks: Sequence[Tick], text: Text, ruling: Ruling) -> tuple[list[
 
 
 def _field_around(mark: Box, fields: Sequence[_Field], text: Text, ruling: Ruling) -> _Field | None:
-    cell = ruling.cell_around(mark)
-    if cell is None or cell[3] - cell[1] > MOST_LINES * text.height:
-        return None
-    words = _words_in(cell, text)
-    return _Field(cell, words, _question_beside(cell, fields, text, ruling)) if words else None
+    cell = _cell_around(mark, text, ruling)
+    words = _words_in(cell, text) if cell else ()
+    return _Field(cell, words, _question_beside(cell, fields, text, ruling)) if cell and words else None
+
+
+def _cell_around(box: Box, text: Text, ruling: Ruling) -> Box | None:
+    """Return the ruled cell around a box, None where there is none, or it is the frame of a form."""
+    cell = ruling.cell_around(box)
+    return None if cell is None or cell[3] - cell[1] > MOST_LINES * text.height else cell
 
 
 def _words_in(cell: Box, text: Text) -> Indices:
@@ -72,10 +76,8 @@ def _question_beside(cell: Box, fields: Sequence[_Field], text: Text, ruling: Ru
     asked = next((known for known in fields if holds_centre(known.box, probe)), None)
     if asked is not None:
         return asked.question
-    beside = ruling.cell_around(probe)
-    if beside is None or beside[3] - beside[1] > MOST_LINES * height:
-        return ()
-    words = _in_rows(_words_in(beside, text), text)
+    beside = _cell_around(probe, text, ruling)
+    words = _in_rows(_words_in(beside, text), text) if beside else ()
     return words if _may_ask(text.join(words)) else ()
 
 
@@ -114,13 +116,14 @@ def _cells_of(found: _Field, text: Text) -> list[Cell]:
             question = cell.question or question
             cells.append(replace(cell, question=question))
         is_full = bool(cells) and found.box[2] - boxes[row[-1]][2] < ROOM * text.height
-    if any(cell.option for cell in cells):
+    if any(cell.option for cell in cells) or len(_rows([cell.box for cell in cells])) > 1:
         return cells
-    return _with_blocks([replace(cell, question=found.question) for cell in cells], found, text)
+    return _with_blocks(found, text)
 
 
-def _with_blocks(cells: Sequence[Cell], found: _Field, text: Text) -> list[Cell]:
-    """Return a row of marks with the lines right of each as its option, as of forms in two languages."""
+def _with_blocks(found: _Field, text: Text) -> list[Cell]:
+    """Return a cell's one row of marks, the lines right of each its option, as on forms in two languages."""
+    cells = [Cell(tick, question=found.question) for tick in found.ticks]
     blocks: list[list[int]] = [[] for _ in cells]
     for index in _in_rows(found.words, text):
         before = [place for place, cell in enumerate(cells) if cell.box[0] < text.box(index)[0]]

@@ -13,10 +13,11 @@ from xformparser.ingest.marks_network import TEXT_HEIGHT, SeenMark, seen_marks
 from xformparser.labels import MarkState
 
 SMALLEST_TEXT, SMALLEST_IMAGE = 4.0, 16
-READ_AS_BOX, SURE, VERY_SURE, CHARACTER = 0.6, 0.95, 0.99, 2.0
-"""How sure the network must be: where OCR reads a box itself, elsewhere, in a word, and never."""
-WITH_EMPTY = {READ_AS_BOX: 0.5, SURE: 0.6, VERY_SURE: 0.9, CHARACTER: 0.99}
-"""How sure instead, where an empty mark stands in the same row: options seldom are alone."""
+NEVER = 2.0
+READ_AS_BOX, ELSEWHERE, IN_WORD, CHARACTER = (0.6, 0.5), (0.95, 0.6), (0.99, 0.9), (NEVER, 0.99)
+"""How sure the network must be where OCR reads a box itself, elsewhere, at the edge of a word, and where it
+reads a character: of a mark by itself, and of one with an empty mark in its row, for options seldom stand
+alone."""
 FULL, FULL_MARGIN = 0.8, 0.2
 """How dark what lies within a full mark is, and how far within that begins, in sizes."""
 ALIGNED, LIKE_SIZE, COLUMN = 0.5, 0.3, 6.0
@@ -43,12 +44,12 @@ def marks_of_image(image: Image.Image, words: Sequence[Word], page_number: int) 
         return ()
     scale = TEXT_HEIGHT / height
     darkness = darkness_of(resized(grey, scale))
-    found = [(mark, _least(enlarged_box(mark.box, 1 / scale), words)) for mark in seen_marks(darkness)]
-    empty = [mark.box for mark, least in found if mark.score >= least and not mark.is_selected]
+    found = [(mark, *_least(enlarged_box(mark.box, 1 / scale), words)) for mark in seen_marks(darkness)]
+    empty = [mark.box for mark, alone, _ in found if mark.score >= alone and not mark.is_selected]
     seen = [
         mark
-        for mark, least in found
-        if mark.score >= least or (mark.score >= WITH_EMPTY[least] and _has_mate(mark.box, empty))
+        for mark, alone, beside in found
+        if mark.score >= alone or (mark.score >= beside and _has_mate(mark.box, empty))
     ]
     full = [mark for mark in seen if _is_full(darkness, mark.box)]
     hollow = [mark for mark in seen if mark not in full]
@@ -96,8 +97,8 @@ def _is_level(box: Box, other: Box) -> bool:
     return abs(centre(box)[1] - centre(other)[1]) <= ALIGNED * (box[2] - box[0])
 
 
-def _least(box: Box, words: Sequence[Word]) -> float:
-    """Return how sure the network must be of a mark, by what OCR reads there; above 1 for a character."""
+def _least(box: Box, words: Sequence[Word]) -> tuple[float, float]:
+    """Return how sure the network must be of a mark, by what OCR reads there: alone, beside an empty one."""
     x, y = centre(box)
     for word in words:
         left, top, right, bottom = word.box
@@ -109,9 +110,9 @@ def _least(box: Box, words: Sequence[Word]) -> float:
         is_box = not character.isalnum() or character in (LOOKALIKES | TICKED) - LETTERS
         if len(word.text) > 1 and character.isalnum():
             at_edge = min(x - left, right - x) < box[2] - box[0]
-            return CHARACTER if not at_edge else SURE if is_box else VERY_SURE
+            return CHARACTER if not at_edge else ELSEWHERE if is_box else IN_WORD
         if is_box:
-            return SURE
+            return ELSEWHERE
         has_room = right - left >= bottom - top and abs(x - (left + right) / 2) >= BESIDE * (box[2] - box[0])
-        return SURE if has_room else CHARACTER
-    return SURE
+        return ELSEWHERE if has_room else CHARACTER
+    return ELSEWHERE
