@@ -1,7 +1,7 @@
 #!/bin/sh
-# Installs Chromium and its driver, with which tests/browser drive the page. Does nothing where they are there.
+# Installs Chromium, with which tests/browser look at the page. Does nothing where it is there.
 set -u
-if command -v chromium >/dev/null && command -v chromedriver >/dev/null; then
+if command -v chromium >/dev/null; then
     exit 0
 fi
-exec "$(dirname "$0")/install_packages.sh" "Chromium" chromium chromium-driver
+exec "$(dirname "$0")/install_packages.sh" "Chromium" chromium

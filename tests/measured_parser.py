@@ -10,7 +10,8 @@ from pathlib import Path
 
 from xformparser.batch.options import PageFindings
 from xformparser.documents import Document
-from xformparser.inference.parser import FormParser, ParsedPage
+from xformparser.inference.parsed_page import ParsedPage
+from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 
 WARM = 200

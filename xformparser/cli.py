@@ -235,10 +235,10 @@ def _serve(
 ) -> None:
     """Serve a page in the browser: upload a form, look at what was found, take it away."""
     from xformparser.inference.parser import FormParser
-    from xformparser.page.server import MAX_PAGES, launch_page
+    from xformparser.page.server import MAX_PAGES, listen, serve_page
 
     _set_up_logging(debug)
-    settings = ParserSettings(threads=threads, render=True, max_pages=MAX_PAGES)
-    page = launch_page(FormParser.from_pretrained(model, settings), host, port)
-    typer.echo(f"The page is at {page.local_url} (stop it with Ctrl+C).")
-    page.block_thread()
+    with listen(host, port) as listener:
+        parser = FormParser.from_pretrained(model, ParserSettings(threads=threads, max_pages=MAX_PAGES))
+        typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
+        serve_page(parser, listener)

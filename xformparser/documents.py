@@ -26,6 +26,8 @@ from xformparser.text import join_words
 
 SCHEMA_VERSION: Literal["1.0"] = "1.0"
 DIGITS = 4
+DOUBTFUL = 0.5
+"""Confidence under which what was found is doubtful."""
 
 Score = Annotated[float, Field(ge=0, le=1), PlainSerializer(lambda value: round(value, DIGITS))]
 RoundedBox = Annotated[Box, PlainSerializer(rounded_box)]

@@ -57,6 +57,10 @@ class ConfigurationError(XFormParserError):
     """A setting, or a combination of settings, makes no sense."""
 
 
+class EditError(XFormParserError):
+    """A correction does not fit the form as it is."""
+
+
 class ModelError(XFormParserError):
     """A model folder is missing, incomplete or of another version."""
 

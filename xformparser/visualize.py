@@ -5,14 +5,11 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageDraw
 
-from xformparser.documents import Entity, Link, Mark, Page
+from xformparser.documents import DOUBTFUL, Entity, Link, Mark, Page
 from xformparser.geometry import Box
 from xformparser.labels import LABEL_COLOURS, Label, LinkKind, MarkState
 from xformparser.sketch import sketch_page
 from xformparser.strokes import HEAD, Colour, Pen, Point, connecting_curve
-
-DOUBTFUL = 0.5
-"""Confidence under which an outline or arrow is dashed."""
 
 LINK_COLOURS: dict[LinkKind, Colour] = {
     LinkKind.QUESTION_ANSWER: (190, 24, 93),

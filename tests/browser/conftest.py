@@ -1,4 +1,4 @@
-"""A page served by app.py with a small random model, and a headless Chromium to look at it."""
+"""A page served by app.py with the bundled model, and a headless Chromium to look at it."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from selenium import webdriver
-
-if TYPE_CHECKING:
-    from xformparser.models.pretrained import FormModel
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
 FLAGS = (
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -31,43 +27,59 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--window-size=1440,900",
 )
 
 
+@dataclass(frozen=True)
+class Site:
+    """A running page: its address, and the folder under which it keeps what users upload."""
+
+    url: str
+    temporary: Path
+
+
 @pytest.fixture(scope="session")
-def page_url(tiny_model: FormModel, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a page that runs in a process of its own; its files lie in a folder of its own."""
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A page that runs in a process of its own; its files lie in a folder of its own."""
     folder = tmp_path_factory.mktemp("page")
-    tiny_model.save(folder / "model")
+    temporary = folder / "temporary"
+    temporary.mkdir()
     port = _free_port()
-    command = [sys.executable, "app.py", "--model", str(folder / "model"), "--port", str(port)]
-    (folder / "temporary").mkdir()
-    environment = {**os.environ, "TMPDIR": str(folder / "temporary")}
+    command = [sys.executable, "app.py", "--port", str(port)]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/", server, folder / "log")
-            yield f"http://127.0.0.1:{port}/"
+            yield Site(f"http://127.0.0.1:{port}/", temporary)
         finally:
             server.terminate()
             server.wait(30)
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    """A headless Chromium that logs its requests, or a skip where there is none."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("chromium and chromedriver are not installed: run scripts/install_browser.sh")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield chrome
-    chrome.quit()
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, or a skip where there is none."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed: run scripts/install_browser.sh")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """A fresh session at the page; a script that fails there fails the test."""
+    problems: list[str] = []
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(site.url)
+        page.wait_for_selector("#file input[type=file]", state="attached")
+        yield page
+    assert not problems
 
 
 def _free_port() -> int:

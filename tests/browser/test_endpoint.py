@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from browser.conftest import Site
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from jsonschema import Draft202012Validator
@@ -16,8 +17,8 @@ SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 
 @pytest.fixture(scope="module")
-def client(page_url: str) -> Client:
-    return Client(page_url, verbose=False, analytics_enabled=False)
+def client(site: Site) -> Client:
+    return Client(site.url, verbose=False, analytics_enabled=False)
 
 
 def test_a_file_comes_back_as_json(client: Client) -> None:
@@ -34,7 +35,24 @@ def test_a_bad_file_gives_the_sentence(client: Client, tmp_path: Path) -> None:
         client.predict(handle_file(path), "", api_name="/parse")
 
 
+def test_fields_come_back_by_name(client: Client) -> None:
+    fields = "Order: Work order no.\nTrades needed\nBlood group"
+    path = SAMPLES / "en_work_order_fillable.pdf"
+    filled = client.predict(handle_file(path), fields, "", api_name="/fill")
+    assert {name: field["value"] for name, field in filled.items()} == {
+        "Order": "WO-24-0319",
+        "Trades needed": "Electrical; Cleaning",
+        "Blood group": None,
+    }
+    assert filled["Blood group"]["state"] == "absent"
+
+
+def test_a_list_without_fields_is_refused(client: Client) -> None:
+    with pytest.raises(AppError, match=r"^No fields are named\."):
+        client.predict(handle_file(SAMPLES / "en_delivery_note.pdf"), " ", "", api_name="/fill")
+
+
 def test_nothing_else_is_offered(client: Client) -> None:
     offered = client.view_api(return_format="dict", print_info=False)
-    assert set(offered["named_endpoints"]) == {"/parse"}
+    assert set(offered["named_endpoints"]) == {"/parse", "/fill"}
     assert not offered["unnamed_endpoints"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from xformparser.documents import Page, Word
 from xformparser.inference.page_form import FoundLink, PageForm
-from xformparser.inference.tables.placing import entity_of_words
+from xformparser.inference.word_entities import entity_of_words
 from xformparser.labels import Label
 
 LETTER, LINE = 5.0, 10.0

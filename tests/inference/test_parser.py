@@ -5,9 +5,11 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from xformparser.documents import Page, Pair
+from xformparser.documents import Pair
 from xformparser.errors import DocumentError, ModelError
-from xformparser.inference.parser import FormParser, ParsedPage, _Draft
+from xformparser.inference.draft import pairs_over_pages
+from xformparser.inference.parsed_page import ParsedPage
+from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import MarkState, TextSource, ValueType
 from xformparser.models.pretrained import FormModel
@@ -154,8 +156,9 @@ def pair_of(question: int | None, value: str | None, page: int) -> Pair:
 def test_an_answer_overleaf_takes_the_place_of_the_empty_pair(
     pages: list[list[tuple[int | None, str | None]]], expected: list[tuple[int | None, str | None]]
 ) -> None:
-    draft = _Draft(keep_words=False)
-    for number, items in enumerate(pages, 1):
-        pairs = tuple(pair_of(question, value, number) for question, value in items)
-        draft.add(ParsedPage(Page(number, 100, 100, "pt"), (), (), pairs, (), {}))
-    assert [(pair.key_entity, pair.value) for pair in draft.pairs] == expected
+    found = [
+        [pair_of(question, value, number) for question, value in items]
+        for number, items in enumerate(pages, 1)
+    ]
+    pairs = pairs_over_pages(found)
+    assert [(pair.key_entity, pair.value) for pair in pairs] == expected

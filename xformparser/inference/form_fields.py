@@ -1,5 +1,6 @@
 """Form fields and tick boxes put beside what the model reads."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean
 
@@ -50,7 +51,7 @@ def add_selections(form: PageForm, page: Page, selections: tuple[Selection, ...]
     for selection in selections:
         if not selection.key:
             continue
-        question = _question_place(entities, page, selection)
+        question = question_place(entities, page, selection)
         asked.add(question)
         for option in selection.options:
             if option.mark.state is MarkState.SELECTED:
@@ -60,7 +61,7 @@ def add_selections(form: PageForm, page: Page, selections: tuple[Selection, ...]
             elif selection.question is not None:
                 entities.append(_option(page, selection, option, Label.OTHER))
     kept = [link for link in form.links if link.head not in asked or link.kind is LinkKind.PARENT]
-    fitting = [link for link in kept if _fits(link, entities)]
+    fitting = [link for link in kept if still_fits(link, entities)]
     return PageForm(tuple(entities), (*fitting, *chosen))
 
 
@@ -79,8 +80,8 @@ def _with_whole_questions(form: PageForm, page: Page, selections: tuple[Selectio
     return form.with_only(kept)
 
 
-def _fits(link: FoundLink, entities: list[FoundEntity]) -> bool:
-    """Tell whether a link may still run between its ends, one of which may have become a question."""
+def still_fits(link: FoundLink, entities: Sequence[FoundEntity]) -> bool:
+    """Tell whether a link may still run between its ends, one of which may have another label now."""
     return link_kind(entities[link.head].label, entities[link.tail].label) is link.kind
 
 
@@ -91,16 +92,19 @@ def _option(page: Page, selection: Selection, option: Option, label: Label) -> F
     return replace(entity, label=label, selection=True, source=_source(option.mark, page))
 
 
-def _question_place(entities: list[FoundEntity], page: Page, selection: Selection) -> int:
-    """Return the place of the selection's question, relabelled, or added where the model has none."""
+def question_place(entities: list[FoundEntity], page: Page, selection: Selection) -> int:
+    """Return the place of the selection's question, relabelled, or added where there is none yet."""
     words = frozenset(selection.question_words)
     for place, entity in enumerate(entities):
         if len(words & entity.words) > MOST * max(len(words), len(entity.words)):
             entities[place] = replace(entity, label=Label.QUESTION)
             return place
-    mark = selection.options[0].mark
     own_words = selection.question_words if selection.question is not None else selection.options[0].words
-    entities.append(_entity(page, selection.key, own_words, mark))
+    question = _entity(page, selection.key, own_words, selection.options[0].mark)
+    for place, entity in enumerate(entities):
+        if entity.label is Label.QUESTION and (entity.words, entity.box) == (question.words, question.box):
+            return place
+    entities.append(question)
     return len(entities) - 1
 
 

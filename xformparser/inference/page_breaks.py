@@ -14,7 +14,7 @@ from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm
 from xformparser.inference.page_pairs import entity_ids, page_entities
 from xformparser.inference.tables.continuation import OpenTable, open_table
 from xformparser.inference.tables.found_table import FoundTable
-from xformparser.inference.tables.placing import carried_entity
+from xformparser.inference.word_entities import carried_entity
 from xformparser.labels import Label, LinkKind
 from xformparser.reading_order import reading_order
 

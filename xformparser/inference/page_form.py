@@ -10,6 +10,7 @@ from xformparser.geometry import Box, union_box
 from xformparser.inference.field_captions import Caption, field_captions
 from xformparser.labels import Label, LinkKind, ResultLinkKind, TextSource, WidgetKind, WordSource
 from xformparser.lines import group_rows
+from xformparser.models.decoding import DecodedLink
 from xformparser.models.pretrained import FormModel, PageReading
 from xformparser.text import is_leader, join_words
 
@@ -23,7 +24,7 @@ class FoundEntity:
     `reading` is how sure its words were read; `selection` marks what was chosen among options: by a tick,
     or in a choice field. `table` is the number on the page of the table to whose heads or cells it belongs,
     `row` the row of a cell, from 1. `carried` is the entity of an earlier page for which this one stands: a
-    question or header under which the page goes on.
+    question or header under which the page goes on. `number` is its id, where that is fixed already.
     """
 
     label: Label
@@ -38,6 +39,7 @@ class FoundEntity:
     table: int | None = None
     row: int | None = None
     carried: Entity | None = None
+    number: int | None = None
 
     @property
     def box(self) -> Box:
@@ -47,12 +49,13 @@ class FoundEntity:
 
 @dataclass(frozen=True)
 class FoundLink:
-    """A link between two entities, by place."""
+    """A link between two entities, by place; `rival` is the text of a question that may be head instead."""
 
     head: int
     tail: int
     kind: ResultLinkKind
     confidence: float
+    rival: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,9 +107,14 @@ def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
     reading = model.read(replace(layout, image=image))
     build = _EntityBuilder(page, layout, shown, widgets)
     entities = tuple(build(reading, place) for place in range(len(reading.decoded.entities)))
-    links = [FoundLink(link.head, link.tail, link.kind, link.confidence) for link in reading.decoded.links]
+    links = [_link(link, entities) for link in reading.decoded.links]
     asked = {widgets[place]: frozenset(caption.words) for place, caption in captions.items()}
     return PageForm(entities, _with_captions(entities, links, asked))
+
+
+def _link(link: DecodedLink, entities: Sequence[FoundEntity]) -> FoundLink:
+    rival = None if link.rival is None else entities[link.rival].text
+    return FoundLink(link.head, link.tail, link.kind, link.confidence, rival)
 
 
 def _caption_segment(page: Page, caption: Caption, shown: Sequence[int]) -> Segment:

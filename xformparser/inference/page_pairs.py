@@ -5,7 +5,8 @@ from itertools import count
 
 from xformparser.documents import Entity, Link, Page, Pair
 from xformparser.geometry import Box, union_box
-from xformparser.inference.page_form import PageForm
+from xformparser.inference.doubts import doubts
+from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm
 from xformparser.labels import Label, LinkKind, ValueType
 from xformparser.reading_order import reading_order
 from xformparser.text import key_text, without_leaders
@@ -16,7 +17,13 @@ SURE_PARENT = 0.5
 def entity_ids(form: PageForm, first_id: int) -> tuple[int, ...]:
     """Return the id of each entity: those of the page are numbered from `first_id`, others keep theirs."""
     numbers = count(first_id)
-    return tuple(next(numbers) if entity.carried is None else entity.carried.id for entity in form.entities)
+    return tuple(_own_number(entity, numbers) for entity in form.entities)
+
+
+def _own_number(entity: FoundEntity, numbers: Iterator[int]) -> int:
+    if entity.carried is not None:
+        return entity.carried.id
+    return next(numbers) if entity.number is None else entity.number
 
 
 def page_entities(form: PageForm, page: Page, first_id: int) -> tuple[Entity, ...]:
@@ -70,10 +77,10 @@ class _PairMaker:
         self.heads = {
             link.head for link in form.links if link.kind is LinkKind.PARENT and link.confidence > SURE_PARENT
         }
-        self.answers: dict[int, dict[int, float]] = {}
+        self.answers: dict[int, dict[int, FoundLink]] = {}
         for link in form.links:
             if link.kind is LinkKind.QUESTION_ANSWER and without_leaders(self.entities[link.tail].text):
-                self.answers.setdefault(link.head, {})[link.tail] = link.confidence
+                self.answers.setdefault(link.head, {})[link.tail] = link
 
     def pairs(self) -> Iterator[Pair]:
         """Yield all pairs in their order."""
@@ -97,50 +104,56 @@ class _PairMaker:
         return union_box(boxes) if boxes else None
 
     def _of_question(self, question: int) -> Iterator[Pair]:
-        scores = self.answers.get(question, {})
-        for answer in self._in_order(list(scores)):
-            yield self._pair(question, answer, scores[answer])
-        if not scores and question not in self.heads:
+        links = self.answers.get(question, {})
+        for answer in self._in_order(list(links)):
+            yield self._pair(links[answer])
+        if not links and question not in self.heads:
             yield self._empty_pair(question)
 
     def _of_table(self, questions: list[int]) -> Iterator[Pair]:
         columns = sorted(questions, key=lambda place: self.entities[place].box[0])
         cells = {
-            (self.entities[answer].row, question): (answer, score)
+            (self.entities[answer].row, question): link
             for question in columns
-            for answer, score in self.answers.get(question, {}).items()
+            for answer, link in self.answers.get(question, {}).items()
         }
         for row in sorted({row for row, _ in cells if row is not None}):
             for question in columns:
                 if (row, question) in cells:
-                    yield self._pair(question, *cells[row, question])
+                    yield self._pair(cells[row, question])
                 else:
                     yield self._empty_pair(question).model_copy(update={"row": row})
         for question in columns:
             for answer in self._in_order(list(self.answers.get(question, ()))):
                 if self.entities[answer].row is None:
-                    yield self._pair(question, answer, self.answers[question][answer])
+                    yield self._pair(self.answers[question][answer])
 
     def _in_order(self, places: list[int]) -> list[int]:
         return [places[index] for index in reading_order([self.entities[place].box for place in places])]
 
-    def _pair(self, question: int, answer: int, score: float) -> Pair:
-        key, value = self.entities[question], self.entities[answer]
-        return self._empty_pair(question).model_copy(
+    def _pair(self, link: FoundLink) -> Pair:
+        key, value = self.entities[link.head], self.entities[link.tail]
+        confidence = link.confidence * key.reading * value.reading
+        reasons = doubts(confidence, link.rival)
+        return self._empty_pair(link.head).model_copy(
             update={
                 "value": without_leaders(value.text),
                 "value_pages": (self.page.number,),
-                "value_entities": (self.ids[answer],),
+                "value_entities": (self.ids[link.tail],),
                 "value_boxes": value.line_boxes,
                 "row": value.row,
                 "value_type": ValueType.SELECTION if value.selection else ValueType.TEXT,
-                "confidence": score * key.reading * value.reading,
+                "confidence": confidence,
+                "needs_review": bool(reasons),
+                "review_reasons": reasons,
                 "source": value.source,
             }
         )
 
     def _empty_pair(self, question: int) -> Pair:
         key = self.entities[question]
+        confidence = key.confidence * key.reading
+        reasons = doubts(confidence)
         return Pair(
             key=key_text(key.text),
             value=None,
@@ -149,7 +162,9 @@ class _PairMaker:
             headers=self._headers(question),
             key_box=key.box,
             value_type=ValueType.EMPTY,
-            confidence=key.confidence * key.reading,
+            confidence=confidence,
+            needs_review=bool(reasons),
+            review_reasons=reasons,
             source=key.source,
         )
 

@@ -20,7 +20,7 @@ from xformparser.errors import (
 )
 from xformparser.ingest.load_options import LoadOptions, cut_warning
 
-__all__ = ["SUPPORTED_SUFFIXES", "LoadOptions", "load_pages", "page_count"]
+__all__ = ["SUPPORTED_SUFFIXES", "LoadOptions", "is_pdf", "load_pages", "page_count"]
 
 PDF_SUFFIXES = frozenset({".pdf"})
 WORD_SUFFIXES = frozenset({".docx"})
@@ -81,6 +81,11 @@ def page_count(path: Path, options: LoadOptions = DEFAULT_OPTIONS) -> int:
 
         return sum(1 for _ in load_word_pages(path, LoadOptions()))
     return _frame_count(path)
+
+
+def is_pdf(path: Path) -> bool:
+    """Tell whether a file is a PDF, whatever its ending; raises as `load_pages`."""
+    return _kind(path) is _Kind.PDF
 
 
 def _image_pages(path: Path, options: LoadOptions) -> Iterator[Page]:

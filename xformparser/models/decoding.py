@@ -13,6 +13,9 @@ from xformparser.models.links import LINK_KINDS
 
 Array = NDArray[np.float32]
 
+RIVAL_SHARE = 0.2
+"""Probability from which on another question is named as a rival of the best."""
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -44,12 +47,16 @@ class DecodedEntity:
 
 @dataclass(frozen=True)
 class DecodedLink:
-    """A link between two entities, by place in the list of entities."""
+    """A link between two entities, by place in the list of entities.
+
+    `rival` is the question that an answer might belong to instead, where one comes near.
+    """
 
     head: int
     tail: int
     kind: ResultLinkKind
     confidence: float
+    rival: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,7 @@ def _question_answer_links(
         column = scores[questions, answer]
         shares = _shares(column)
         best = int(column.argmax())
+        rival = _rival(shares, best)
         labelled = entities[answer].labelled
         first = thresholds.known_answer if labelled else thresholds.question_answer
         for place, question in enumerate(questions):
@@ -147,8 +155,17 @@ def _question_answer_links(
             if column[place] > least:
                 confidence = float(shares[place]) if place == best else _sigmoid(float(column[place]))
                 confidence *= entities[question].confidence * entities[answer].confidence
-                found.append(DecodedLink(question, answer, LinkKind.QUESTION_ANSWER, confidence))
+                other = questions[rival] if rival is not None and place == best else None
+                found.append(DecodedLink(question, answer, LinkKind.QUESTION_ANSWER, confidence, other))
     return found
+
+
+def _rival(shares: Array, best: int) -> int | None:
+    """Return the place of the second best share, where it is large enough to be named."""
+    others = shares.copy()
+    others[best] = 0.0
+    rival = int(others.argmax())
+    return rival if others[rival] >= RIVAL_SHARE else None
 
 
 def _shares(logits: Array) -> Array:

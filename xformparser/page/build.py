@@ -1,59 +1,51 @@
 """The whole page: its parts, and which action leads to which event."""
 
-from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
+from xformparser.ingest.loader import SUPPORTED_SUFFIXES
+from xformparser.labels import LABEL_COLOURS
+from xformparser.page.desk import Desk
+from xformparser.page.endpoints import offer_endpoints
 from xformparser.page.events import PageEvents
-from xformparser.page.layout import Upload, lay_out_results, lay_out_upload
-from xformparser.page.reader import FormReader, Reading
+from xformparser.page.fields_tab import FieldsEvents
+from xformparser.page.layout import lay_out
+from xformparser.page.reader import FormReader
 
-STYLE = Path(__file__).with_name("style.css")
-SWEEP_SECONDS, KEEP_SECONDS = 600, 3600
-"""How often Gradio's cache is swept, and the age at which a file in it is deleted."""
-QUEUE = "parser"
-"""Whoever needs the parser stands in this one queue."""
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+SWEEP_SECONDS, KEEP_SECONDS = 10, 45
+"""How often Gradio's cache of uploads is swept, and the age at which a file in it is deleted.
+
+Forms are copied out of it at once, or read."""
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_page(reader: FormReader) -> gr.Blocks:
-    """Return the page; launch it with `theme()` and the style sheet `STYLE`."""
+def build_page(reader: FormReader, desk: Desk) -> gr.Blocks:
+    """Return the page; it needs the routes of `page.routes` beside it."""
+    samples = {path.name: path for path in sorted(SAMPLES.glob("*")) if path.suffix in SUPPORTED_SUFFIXES}
     with gr.Blocks(
         title="XFormParser",
         analytics_enabled=False,
         fill_width=True,
         delete_cache=(SWEEP_SECONDS, KEEP_SECONDS),
     ) as page:
-        kept = gr.State(delete_callback=_forget)
-        upload = lay_out_upload()
-        results = lay_out_results()
-        events = PageEvents(reader, upload, results, kept)
-        shown = [getattr(results, field.name) for field in fields(results)]
-        gr.on(
-            [upload.file.change, upload.unlock.click, upload.password.submit],
-            events.clear,
-            None,
-            [results.message, results.panel],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        ).then(
-            events.read,
-            [upload.file, upload.password, kept],
-            [kept, upload.samples, upload.locked, *shown],
-            show_progress_on=results.message,
-            concurrency_limit=1,
-            concurrency_id=QUEUE,
-            api_visibility="private",
-        )
-        results.page.input(
-            events.turn,
-            [kept, results.page],
-            [results.image, results.table],
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        _offer_endpoint(events, upload)
+        widgets = lay_out(list(samples))
+        events = PageEvents(reader, desk, samples)
+        files, camera, shown = widgets.files, widgets.camera, widgets.desk
+        taken = [
+            files.upload(events.take, files, [files, shown], queue=False, **_QUIET),
+            camera.input(events.take, camera, [camera, shown], queue=False, **_QUIET),
+            shown.submit(events.ask, None, shown, queue=False, **_QUIET),
+        ]
+        for action in taken:
+            action.then(events.read, None, shown, concurrency_limit=None, **_QUIET)
+        fields, named = widgets.fields, FieldsEvents(desk)
+        fields.propose.click(named.propose, None, fields.fields, **_QUIET)
+        fields.fill.click(named.fill_in, fields.fields, fields.table, **_QUIET)
+        offer_endpoints(reader)
+        page.unload(events.end)
     return page
 
 
@@ -67,18 +59,10 @@ def theme() -> gr.themes.Base:
     ).set(body_text_color_subdued="*neutral_600", body_text_color_subdued_dark="*neutral_400")
 
 
-def _offer_endpoint(events: PageEvents, upload: Upload) -> None:
-    """Add the endpoint `parse`: a file and a password in, the result as JSON out."""
-    gr.Button(visible=False).click(
-        events.parse,
-        [upload.file, upload.password],
-        gr.JSON(visible=False),
-        concurrency_limit=1,
-        concurrency_id=QUEUE,
-        api_name="parse",
-    )
-
-
-def _forget(kept: Reading | None) -> None:
-    if kept is not None:
-        kept.close()
+def label_colours() -> str:
+    """Return a style that gives the labels the colours that they have in overlays."""
+    colours = [
+        f"--label-{label.value}: rgb({red} {green} {blue});"
+        for label, (red, green, blue) in LABEL_COLOURS.items()
+    ]
+    return f":root {{ {' '.join(colours)} }}"

@@ -1,119 +1,62 @@
-"""What happens when the user acts: a form is read, a page is turned, a client asks for JSON."""
+"""What happens when the user acts: forms are taken and read."""
 
-import json
-import logging
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import gradio as gr
-from gradio.blocks import BlockContext
-from gradio.components import Component
 
-from xformparser.documents import Document
-from xformparser.errors import EncryptedDocumentError, XFormParserError
-from xformparser.inference.export import to_json
-from xformparser.page.layout import WELCOME, Results, Upload
-from xformparser.page.reader import FormReader, Reading
-from xformparser.page.views import APOLOGY, error_sentence, notice, pair_table, summary, warnings_list
-
-logger = logging.getLogger(__name__)
-
-Changes = dict[Component | BlockContext, object]
+from xformparser.errors import EditError
+from xformparser.page.desk import Desk
+from xformparser.page.open_form import Status
+from xformparser.page.reader import FormReader
+from xformparser.page.reading import read_waiting
+from xformparser.page.view import Json, listing_entry
 
 
 class PageEvents:
-    """Answers the user's actions with changes of the results; `kept` is what the session holds."""
+    """Answers the user's actions with the list of the session's forms."""
 
-    def __init__(self, reader: FormReader, upload: Upload, results: Results, kept: gr.State) -> None:
+    def __init__(self, reader: FormReader, desk: Desk, samples: Mapping[str, Path]) -> None:
         self._reader = reader
-        self._upload = upload
-        self._results = results
-        self._kept = kept
+        self._desk = desk
+        self._samples = samples
 
-    def clear(self) -> Changes:
-        """Take the last result away, so that the progress of the next is seen in its place."""
-        return {
-            self._results.message: gr.HTML("", visible=True),
-            self._results.panel: gr.Column(visible=False),
-        }
+    def take(self, files: list[str] | str | None, request: gr.Request) -> tuple[None, Json]:
+        """Open uploaded files; the upload field is free again at once."""
+        for file in [files] if isinstance(files, str) else files or []:
+            self._open(Path(file), request)
+        return None, self._listing(request)
 
-    def read(
-        self,
-        file: str | None,
-        password: str,
-        kept: Reading | None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio finds it by this default
-    ) -> Changes:
-        """Return the result of an uploaded form, or a sentence that says why there is none."""
-        if kept is not None:
-            kept.close()
-        if file is None:
-            return self._nothing(WELCOME)
+    def ask(self, request: gr.Request, event: gr.EventData) -> Json:
+        """Open a sample, or try a locked form with a password, as the page's script asks."""
+        asked = event._data
+        sample = self._samples.get(str(asked.get("sample")))
+        if sample is not None:
+            self._open(sample, request)
+        form = self._desk.form(str(asked.get("token")))
+        if form is not None and form.status is Status.LOCKED:
+            form.password, form.status = str(asked.get("password") or ""), Status.WAITING
+        return self._listing(request)
 
-        def show(done: int, total: int) -> None:
-            progress((done, total), desc=f"Read page {done} of {total}", unit="pages")
+    def read(self, request: gr.Request) -> Iterator[Json]:
+        """Read what waits, and tell of it page by page."""
+        for _ in read_waiting(self._desk, self._reader, _session(request)):
+            yield self._listing(request)
+        yield self._listing(request)
 
-        progress(0, desc="Opening the form")
+    def end(self, request: gr.Request) -> None:
+        """Forget a session and delete its files."""
+        self._desk.end(_session(request))
+
+    def _open(self, file: Path, request: gr.Request) -> None:
         try:
-            return self._shown(self._reader.read(Path(file), password, show))
-        except XFormParserError as error:
-            locked = isinstance(error, EncryptedDocumentError)
-            return {
-                **self._nothing(notice(error_sentence(error), "error")),
-                self._upload.locked: gr.Accordion(open=locked),
-            }
-        except Exception:
-            logger.exception("A form could not be read")
-            return self._nothing(notice(APOLOGY, "error"))
+            self._desk.take(_session(request), file)
+        except EditError as error:
+            raise gr.Error(str(error), print_exception=False) from None
 
-    def turn(self, kept: Reading | None, number: int) -> Changes:
-        """Return the picture and the pairs of another page."""
-        return {} if kept is None else self._page(kept, number)
+    def _listing(self, request: gr.Request) -> Json:
+        return {"forms": [listing_entry(form) for form in self._desk.forms(_session(request))]}
 
-    def parse(self, file: str | None, password: str = "") -> object:
-        """Return the result of a form as JSON, in the schema of `xformparser extract`."""
-        if file is None:
-            raise gr.Error("No file was given.", print_exception=False)
-        try:
-            document: Document = self._reader.parse(Path(file), password)
-        except XFormParserError as error:
-            raise gr.Error(error_sentence(error), print_exception=False) from None
-        except Exception:
-            logger.exception("A form could not be read")
-            raise gr.Error(APOLOGY, print_exception=False) from None
-        return json.loads(to_json(document))
 
-    def _nothing(self, message: str) -> Changes:
-        results = self._results
-        return {
-            self._kept: None,
-            results.message: gr.HTML(message, visible=True),
-            results.panel: gr.Column(visible=False),
-        }
-
-    def _shown(self, reading: Reading) -> Changes:
-        results, document = self._results, reading.document
-        numbers = [page.number for page in document.pages]
-        return {
-            self._kept: reading,
-            self._upload.samples: gr.Accordion(open=False),
-            results.message: gr.HTML(visible=False),
-            results.panel: gr.Column(visible=True),
-            results.summary: summary(document),
-            results.warnings: gr.HTML(warnings_list(document), visible=bool(document.warnings)),
-            results.page: gr.Dropdown(
-                choices=[(f"Page {number} of {len(numbers)}", number) for number in numbers],
-                value=numbers[0],
-                visible=len(numbers) > 1,
-            ),
-            results.json_button: gr.DownloadButton(value=str(reading.json_file)),
-            results.csv_button: gr.DownloadButton(value=str(reading.csv_file)),
-            **self._page(reading, numbers[0]),
-        }
-
-    def _page(self, reading: Reading, number: int) -> Changes:
-        place = [page.number for page in reading.document.pages].index(number)
-        pairs = [pair for pair in reading.document.pairs if pair.key_page == number]
-        return {
-            self._results.image: str(reading.overlays[place]),
-            self._results.table: pair_table(pairs),
-        }
+def _session(request: gr.Request) -> str:
+    return str(request.session_hash)

@@ -1,44 +1,85 @@
 """The page's server on this machine."""
 
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import gradio as gr
+import uvicorn
+from fastapi import FastAPI
 
 from xformparser.errors import ConfigurationError
 from xformparser.inference.parser import FormParser
-from xformparser.page.build import STYLE, build_page, theme
+from xformparser.page.build import build_page, label_colours, theme
+from xformparser.page.desk import Desk
 from xformparser.page.reader import FormReader
+from xformparser.page.routes import ASSETS, PREFIX, add_routes
 
 MAX_FILE_SIZE = "100mb"
 MAX_PAGES = 100
 """Pages that are read of one form; a warning tells of the rest."""
+MAX_WAITING = 64
+"""Requests that may wait at a time; more are refused."""
+MAX_SESSIONS = 200
+"""Sessions whose state Gradio remembers."""
+STYLES = sorted(ASSETS.glob("*.css"))
 
 
-def launch_page(parser: FormParser, host: str, port: int) -> gr.Blocks:
-    """Serve the page in a thread of its own; `block_thread` of what is returned waits for its end.
+def serve_page(parser: FormParser, listener: socket.socket) -> None:
+    """Serve the page until the process is told to stop; then delete all that users uploaded.
 
     Args:
-        parser: the one parser of all users; its settings need `render`, so that pages have pictures.
-        host: address to listen on; 127.0.0.1 lets nobody else in.
-        port: port to listen on.
+        parser: the one parser of all users.
+        listener: a bound socket, from `listen`.
+    """
+    with tempfile.TemporaryDirectory(prefix="xformparser-", ignore_cleanup_errors=True) as folder:
+        app = page_app(parser, Path(folder))
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run([listener])
+
+
+def page_app(parser: FormParser, folder: Path) -> FastAPI:
+    """Return the page as an application; what users upload lies under the folder."""
+    uploads, forms = folder / "uploads", folder / "forms"
+    forms.mkdir()
+    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    desk = Desk(forms)
+    app = FastAPI(openapi_url=None)
+    add_routes(app, desk)
+    page = build_page(FormReader(parser), desk)
+    page.queue(max_size=MAX_WAITING)
+    page.state_session_capacity = MAX_SESSIONS
+    return gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=["api"],
+        run_history=False,
+        ssr_mode=False,
+        max_file_size=MAX_FILE_SIZE,
+        theme=theme(),
+        css=label_colours(),
+        head="".join(f'<link rel="stylesheet" href="{PREFIX[1:]}/assets/{path.name}">' for path in STYLES),
+    )
+
+
+@contextmanager
+def listen(host: str, port: int) -> Iterator[socket.socket]:
+    """Give a socket that listens at an address, until the end.
 
     Raises:
         ConfigurationError: the address or port cannot be had.
     """
-    page = build_page(FormReader(parser))
-    try:
-        page.launch(
-            server_name=host,
-            server_port=port,
-            prevent_thread_lock=True,
-            quiet=True,
-            share=False,
-            ssr_mode=False,
-            footer_links=["api"],
-            max_file_size=MAX_FILE_SIZE,
-            theme=theme(),
-            css_paths=[STYLE],
-        )
-    except OSError as error:
-        raise ConfigurationError(
-            f"Nothing can be served at {host}:{port}. Choose another --port or --host."
-        ) from error
-    return page
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"Nothing can be served at {host}:{port}. Choose another --port or --host."
+            ) from error
+        listener.listen(128)
+        yield listener

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean
 
-from xformparser.documents import Entity, Page
-from xformparser.geometry import union_box
-from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm, reading_confidence
+from xformparser.documents import Page
+from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm
 from xformparser.inference.tables.found_table import FoundTable
-from xformparser.labels import Label, LinkKind, TextSource
-from xformparser.lines import group_boxes
-from xformparser.text import join_words
+from xformparser.inference.word_entities import carried_entity, entity_of_words, without_words
+from xformparser.labels import Label, LinkKind
 
 SURE = 0.8
 """How sure a cell is of its column, and a word of its part in the table, where the model says otherwise."""
@@ -25,7 +23,7 @@ def place_tables(form: PageForm, page: Page, tables: Sequence[FoundTable]) -> Pa
         return form
     taken = frozenset(word for table in tables for word in table.words)
     kept = {
-        place: _without(entity, page, taken)
+        place: without_words(entity, page, taken)
         for place, entity in enumerate(form.entities)
         if not entity.words or entity.words - taken
     }
@@ -91,40 +89,3 @@ class _Placer:
         members = [self.form.entities[place] for place in sorted({self.owners[word] for word in indices})]
         agreeing = [entity.confidence for entity in members if entity.label is label]
         return entity_of_words(self.page, indices, label, fmean(agreeing) if agreeing else SURE)
-
-
-def entity_of_words(page: Page, indices: Sequence[int], label: Label, confidence: float) -> FoundEntity:
-    """Return an entity of words of the page, its text in the order in which they are given."""
-    words = [page.words[index] for index in indices]
-    lines = group_boxes([word.box for word in words], page.ruling)
-    return FoundEntity(
-        label=label,
-        text=join_words([word.text for word in words]),
-        line_boxes=tuple(union_box(words[member].box for member in line) for line in lines),
-        confidence=confidence,
-        source=words[0].source,
-        words=frozenset(indices),
-        reading=reading_confidence(words),
-    )
-
-
-def carried_entity(entity: Entity) -> FoundEntity:
-    """Return what stands for an entity of an earlier page on this one."""
-    return FoundEntity(
-        label=entity.label,
-        text=entity.text,
-        line_boxes=entity.line_boxes,
-        confidence=entity.confidence,
-        source=TextSource.TEXT_LAYER,
-        carried=entity,
-    )
-
-
-def _without(entity: FoundEntity, page: Page, taken: frozenset[int]) -> FoundEntity:
-    """Return the entity without the words taken."""
-    if not entity.words & taken:
-        return entity
-    left = sorted(entity.words - taken)
-    lines = group_boxes([page.words[index].box for index in left], page.ruling)
-    ordered = [left[member] for line in lines for member in line]
-    return entity_of_words(page, ordered, entity.label, entity.confidence)

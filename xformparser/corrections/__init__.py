@@ -1,0 +1,1 @@
+"""What a person corrects: edits of a parsed form, their history, and the pages kept for training."""

@@ -1,0 +1,83 @@
+// The desk: the list of forms, samples to try, and the review of the form that is open.
+
+import { button, make } from "./dom.js";
+import { FormList } from "./form_list.js";
+import { OpenForm } from "./open_form.js";
+import { Review } from "./review.js";
+
+/** Show the desk in Gradio's element; `ask` sends a request to the server's `ask` event. */
+export function startDesk(element, { props, watch, ask }) {
+    const desk = new Desk(props, ask);
+    const show = () => {
+        if (!desk.root.isConnected) {
+            element.append(desk.root);
+        }
+        desk.show(props.value?.forms ?? []);
+    };
+    watch("value", show);
+    show();
+    acceptPastedFiles();
+}
+
+class Desk {
+    constructor(props, ask) {
+        this.list = new FormList({
+            open: (token) => this.open(token),
+            close: (token) => this.close(token),
+            unlock: (token, password) => ask({ token, password }),
+        });
+        this.samples = samplesOf(props.samples ?? [], (sample) => ask({ sample }));
+        this.review = make("div", { class: "review-place" });
+        this.root = make("div", { class: "desk-root" }, this.samples, this.list.root, this.review);
+        this.closed = new Set();
+        this.forms = [];
+        this.opened = null;
+    }
+
+    show(forms) {
+        this.forms = forms.filter((form) => !this.closed.has(form.token));
+        const ready = this.forms.filter((form) => form.status === "ready");
+        const isOpen = ready.some((form) => form.token === this.opened);
+        if (!isOpen && ready.length) {
+            this.open(ready[ready.length - 1].token);
+        } else if (!isOpen) {
+            this.opened = null;
+            this.review.replaceChildren();
+        }
+        this.samples.open = !this.forms.length;
+        this.list.show(this.forms, this.opened);
+    }
+
+    open(token) {
+        this.opened = token;
+        this.current?.leave();
+        this.current = new Review(new OpenForm(token), (facts) => this.list.update(token, facts));
+        this.review.replaceChildren(this.current.root);
+        this.list.show(this.forms, token);
+    }
+
+    close(token) {
+        this.closed.add(token);
+        new OpenForm(token).close();
+        this.show(this.forms);
+    }
+}
+
+function samplesOf(names, choose) {
+    const buttons = names.map((name) => button(name, () => choose(name), { kind: "sample" }));
+    return make("details", { class: "samples", open: true },
+        make("summary", {}, "No form at hand? Try one of ours; they are invented."),
+        make("div", { class: "sample-names" }, ...buttons));
+}
+
+/** Give files from the clipboard to the upload field, as if they had been dropped there. */
+function acceptPastedFiles() {
+    document.addEventListener("paste", (event) => {
+        const field = document.querySelector("#file input[type=file]");
+        if (field && event.clipboardData.files.length) {
+            event.preventDefault();
+            field.files = event.clipboardData.files;
+            field.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+    });
+}

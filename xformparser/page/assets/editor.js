@@ -1,0 +1,83 @@
+// What can be done to one pair, or to one entity that is in no pair.
+
+import { button, make } from "./dom.js";
+
+const LABELS = ["header", "question", "answer", "other"];
+const LABEL_NAMES = { header: "heading", question: "key", answer: "value", other: "other text" };
+
+/** Return the editor of a pair; `on` holds its actions. */
+export function pairEditor(pair, page, on) {
+    const answered = pair.answer !== null;
+    return make("div", { class: "editor" },
+        textField("Key", pair.key, (text) => on.edit({ action: "retype", entity: pair.question, text })),
+        answered && textField("Value", pair.value, (text) => on.edit(text
+            ? { action: "retype", entity: pair.answer, text }
+            : { action: "clear", question: pair.question, answer: pair.answer }), "value-field"),
+        answered && keySelect(pair, page, on),
+        make("div", { class: "editor-labels" },
+            labelSelect("The key is a", pair.question, "question", on),
+            answered && labelSelect("The value is a", pair.answer, "answer", on)),
+        make("div", { class: "editor-buttons" },
+            button("Right", () => on.confirm(pair), { name: "This pair is right (A)", kind: "primary" }),
+            button("Choose key on page", () => on.rechoose(pair.question)),
+            answered
+                ? button("Choose value on page", () => on.rechoose(pair.answer))
+                : button("Add its value", () => on.addValue(pair.question)),
+            button("Delete", () => on.edit({ action: "delete", question: pair.question, answer: pair.answer }),
+                { name: "This is no pair: delete it (D)", kind: "danger" })));
+}
+
+/** Return the editor of an entity that is in no pair. */
+export function entityEditor(entity, on) {
+    return make("div", { class: "editor lone" },
+        make("h3", {}, `This ${LABEL_NAMES[entity.label]} is in no pair`),
+        textField("Text", entity.text, (text) => on.edit({ action: "retype", entity: entity.id, text })),
+        make("div", { class: "editor-labels" }, labelSelect("It is a", entity.id, entity.label, on)),
+        make("div", { class: "editor-buttons" },
+            button("Use as key of a new pair", () => on.add({ key: entity.words }), { disabled: !entity.words.length }),
+            button("Use as value of a new pair", () => on.add({ value: entity.words }), { disabled: !entity.words.length }),
+            button("Choose its words on page", () => on.rechoose(entity.id)),
+            button("Close", () => on.select(null), { kind: "quiet" })));
+}
+
+function textField(name, text, send, kind = "") {
+    const field = make("textarea", { rows: Math.min(4, 1 + Math.floor((text ?? "").length / 50)), class: kind });
+    field.value = text ?? "";
+    const commit = () => {
+        if (field.value.trim() !== (text ?? "")) {
+            send(field.value.trim());
+        }
+    };
+    field.addEventListener("change", commit);
+    field.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.shiftKey) {
+            event.preventDefault();
+            field.blur();
+        } else if (event.key === "Escape") {
+            field.value = text ?? "";
+            field.blur();
+        }
+        event.stopPropagation();
+    });
+    return make("label", { class: "field" }, make("span", {}, name), field);
+}
+
+function keySelect(pair, page, on) {
+    const keys = page.entities.filter((entity) => entity.label === "question");
+    if (!keys.some((entity) => entity.id === pair.question)) {
+        return null;
+    }
+    return select("Belongs to", keys.map((entity) => [entity.id, entity.text]), pair.question,
+        (question) => on.edit({ action: "relink", question: Number(question), answer: pair.answer }));
+}
+
+function labelSelect(name, entity, label, on) {
+    return select(name, LABELS.map((each) => [each, LABEL_NAMES[each]]), label,
+        (chosen) => on.edit({ action: "relabel", entity, label: chosen }));
+}
+
+function select(name, choices, chosen, send) {
+    const options = choices.map(([value, text]) => make("option", { value, selected: value === chosen }, text));
+    const field = make("select", { change: () => send(field.value) }, ...options);
+    return make("label", { class: "field" }, make("span", {}, name), field);
+}

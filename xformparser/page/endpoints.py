@@ -1,0 +1,57 @@
+"""The endpoints that programs call with `gradio_client`: a file in, its result or its fields as JSON out."""
+
+import json
+import logging
+from pathlib import Path
+
+import gradio as gr
+
+from xformparser.documents import Document
+from xformparser.errors import XFormParserError
+from xformparser.inference.export import to_json
+from xformparser.page.reader import FormReader
+from xformparser.page.sentences import APOLOGY, error_sentence
+from xformparser.slots.matching import fill_fields
+from xformparser.slots.queries import parse_queries
+
+logger = logging.getLogger(__name__)
+
+
+def offer_endpoints(reader: FormReader) -> None:
+    """Add `/parse` and `/fill` to the page that is being built; nothing of them is seen."""
+    endpoints = _Endpoints(reader)
+    with gr.Row(visible=False):
+        file, password = gr.File(label="file"), gr.Textbox(label="password")
+        fields, result, ask = gr.Textbox(label="fields"), gr.JSON(label="result"), gr.Button()
+    ask.click(endpoints.parse, [file, password], result, api_name="parse", concurrency_limit=None)
+    ask.click(endpoints.fill, [file, fields, password], result, api_name="fill", concurrency_limit=None)
+
+
+class _Endpoints:
+    def __init__(self, reader: FormReader) -> None:
+        self._reader = reader
+
+    def parse(self, file: str | None, password: str = "") -> object:
+        """Return the result of a form, in the schema of `xformparser extract`."""
+        return json.loads(to_json(self._parsed(file, password)))
+
+    def fill(self, file: str | None, fields: str, password: str = "") -> object:
+        """Return the fields of a form by name; `fields` has a line for each, other names behind a colon."""
+        try:
+            queries = parse_queries(fields)
+        except XFormParserError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        filled = fill_fields(self._parsed(file, password), queries)
+        return {name: field.model_dump(mode="json") for name, field in filled.items()}
+
+    def _parsed(self, file: str | None, password: str) -> Document:
+        if file is None:
+            raise gr.Error("No file was given.", print_exception=False)
+        path = Path(file)
+        try:
+            return self._reader.parse(path, password or None)
+        except XFormParserError as error:
+            raise gr.Error(error_sentence(error, path.name), print_exception=False) from None
+        except Exception:
+            logger.exception("A form could not be read")
+            raise gr.Error(APOLOGY, print_exception=False) from None

@@ -1,0 +1,111 @@
+"""A form that a user has open: its file, how far it is read, and what the user made of it."""
+
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from xformparser.corrections.editable import EditableForm
+from xformparser.corrections.history import History
+from xformparser.documents import Document
+from xformparser.errors import EditError
+from xformparser.inference.draft import Origin
+from xformparser.inference.parsed_page import ParsedPage
+from xformparser.slots.matching import fill_fields
+from xformparser.slots.queries import FieldQuery
+
+TOKEN_BYTES = 24
+
+
+class Status(StrEnum):
+    """How far a form is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READY = "ready"
+    LOCKED = "locked"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class OpenForm:
+    """One uploaded form; whoever has its token may see and edit it.
+
+    The file and the pictures of its pages lie in a folder of its own until `close`.
+    """
+
+    def __init__(self, file: Path, root: Path) -> None:
+        """Take a copy of the file."""
+        self.token = secrets.token_urlsafe(TOKEN_BYTES)
+        self.name = file.name
+        self.status = Status.WAITING
+        self.message = ""
+        self.done = self.total = 0
+        self.password: str | None = None
+        self._folder = TemporaryDirectory(dir=root, ignore_cleanup_errors=True)
+        self.file = _copied(file, self.folder / "source")
+        self._lock = threading.Lock()
+        self._history: History | None = None
+        self.queries: tuple[FieldQuery, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the form's files lie."""
+        return Path(self._folder.name)
+
+    @property
+    def history(self) -> History:
+        """The form and its edits; raises EditError while it is not read."""
+        if self._history is None:
+            raise EditError(f"{self.name} has not been read.")
+        return self._history
+
+    @property
+    def form(self) -> EditableForm:
+        """The form as it is now; raises EditError while it is not read."""
+        return self.history.now
+
+    @property
+    def document(self) -> Document:
+        """The result as it is now, with the fields asked for; raises EditError before it is read."""
+        document = self.form.document
+        if not self.queries:
+            return document
+        return document.model_copy(update={"fields": fill_fields(document, self.queries)})
+
+    def begin(self, total: int) -> None:
+        """Note that reading begins."""
+        self.status, self.message, self.done, self.total = Status.READING, "", 0, total
+
+    def fail(self, message: str, status: Status = Status.FAILED) -> None:
+        """Note why there is no result."""
+        self.status, self.message = status, message
+
+    def finish(self, pages: Sequence[ParsedPage], origin: Origin) -> None:
+        """Keep the result."""
+        self._history = History(EditableForm.of(pages, origin))
+        self.status = Status.READY
+
+    def change(self, step: Callable[[History], History]) -> None:
+        """Take a step in the form's history; raises EditError where it cannot be taken."""
+        with self._lock:
+            self._history = step(self.history)
+
+    def close(self) -> None:
+        """Delete the files; a reading that is under way stops after its page."""
+        self.status = Status.STOPPED
+        self._folder.cleanup()
+
+
+def _copied(file: Path, folder: Path) -> Path:
+    """Return a copy of the file in a folder, which costs nothing where the disk is the same."""
+    folder.mkdir()
+    copy = folder / file.name
+    with suppress(OSError):
+        copy.hardlink_to(file.resolve(strict=True))
+        return copy
+    return Path(shutil.copyfile(file, copy))

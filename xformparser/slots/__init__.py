@@ -1,0 +1,1 @@
+"""The fields that a user asks for, filled from a document."""
