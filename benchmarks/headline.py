@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 from goals import HEADER, Goal
 
+from xformparser.atomic import atomic_write
 from xformparser.commands.evaluate import load_model
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.documents import DIGITS, ModelRecord
@@ -28,7 +29,6 @@ from xformparser.evaluation.report import EvaluationResult, documents_csv
 from xformparser.evaluation.runner import EvaluatedModel, EvaluationPlan, evaluate
 from xformparser.evaluation.samples import read_expectations, score_pairs
 from xformparser.evaluation.scores import Counts, Score
-from xformparser.inference.atomic import atomic_write
 from xformparser.inference.settings import ParserSettings
 from xformparser.reading_order import reading_order
 

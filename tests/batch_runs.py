@@ -5,10 +5,10 @@ from pathlib import Path
 
 from line_parser import build_line_parser
 
+from xformparser.atomic import TEMPORARY_PREFIX
 from xformparser.batch.manifest import Manifest, ManifestRecord
 from xformparser.batch.options import BatchOptions
 from xformparser.batch.runner import BatchListener, BatchSummary, extract_folder
-from xformparser.inference.atomic import TEMPORARY_PREFIX
 
 
 class Log(BatchListener):

@@ -25,6 +25,7 @@ HEAVY = {
     "paddleocr",
 }
 FOUNDATION = {
+    "atomic",
     "errors",
     "labels",
     "geometry",
@@ -38,6 +39,13 @@ FOUNDATION = {
 FORBIDDEN = {
     "ingest": {"torch", "transformers", "pytorch_lightning"},
     "ocr": {"torch", "transformers", "pytorch_lightning"},
+    "datasets": {
+        "torch",
+        "pytorch_lightning",
+        "xformparser.models",
+        "xformparser.inference",
+        "xformparser.batch",
+    },
     "models": {"pytorch_lightning", "lightning", "rapidocr", "paddleocr", "onnxruntime", "xformparser.ocr"},
     "encoder": {"pytorch_lightning", "rapidocr", "paddleocr", "xformparser.ocr", "xformparser.models"},
     "encoding": {"pytorch_lightning", "transformers", "xformparser.ocr", "xformparser.models"},

@@ -67,6 +67,9 @@ def _print_version(wanted: bool) -> None:
 Model = Annotated[str | None, typer.Option(metavar="NAME|DIR", help="base (the default), open, or a folder.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show warnings and tracebacks.")]
 Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads of each process.")]
+Splits = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Split file.", show_default="configs/splits.csv")
+]
 Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
 
 
@@ -153,9 +156,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
         ),
     ] = "",
     model: Model = None,
-    splits: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Split file.", show_default="configs/splits.csv")
-    ] = None,
+    splits: Splits = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="First pages only.")] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the results here too.")
@@ -166,8 +167,8 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
 ) -> int:
     """Measure a model on annotated data sets, with 95 % intervals.
 
-    FORMAT is funsd, ec_funsd, xfund, paddle_kie, naf, indformsft, synthetic or synthetic_ocr; SPLIT is train,
-    val, test or all.
+    FORMAT is funsd, ec_funsd, xfund, paddle_kie, label_studio, naf, indformsft, synthetic or synthetic_ocr;
+    SPLIT is train, val, test or all.
     """
     from xformparser.commands.evaluate import load_model, parse_protocols, run_evaluation
     from xformparser.datasets.registry import DatasetSpec
@@ -179,6 +180,33 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     plan = EvaluationPlan(parse_protocols(protocol), splits, limit)
     loaded = load_model(model, ParserSettings(device=device, threads=threads))
     typer.echo(results_table(run_evaluation(specs, plan, loaded, json_file)))
+    return 0
+
+
+@app.command(name="convert")
+def _convert(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT:PATH[:SPLIT]", help="Annotated pages, named as for evaluate."),
+    ],
+    target: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT:DIR", help="In funsd, xfund, paddle_kie or label_studio."),
+    ],
+    splits: Splits = None,
+    debug: Debug = False,
+) -> int:
+    """Convert annotated pages from one format into another.
+
+    The pages and their images are added to DIR; a page of an id that is there already is replaced. Prints how
+    much was written and what the format cannot hold.
+    """
+    from xformparser.commands.convert import ConversionTarget, convert, describe
+    from xformparser.datasets.registry import DatasetSpec
+
+    _set_up_logging(debug)
+    parsed = ConversionTarget.parse(target)
+    typer.echo(describe(convert(DatasetSpec.parse(source), parsed, splits), parsed.folder))
     return 0
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from batch_runs import Log, extract, leftovers, manifest_lines, rows, statuses, write
 
+from xformparser.atomic import TEMPORARY_PREFIX
 from xformparser.documents import Document
-from xformparser.inference.atomic import TEMPORARY_PREFIX
 
 TESTS = Path(__file__).parent.parent
 SCRIPT = """

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from xformparser.atomic import TEMPORARY_PREFIX
 from xformparser.batch.output_folder import LOCK_NAME, OutputFolder, is_output_folder
 from xformparser.errors import ConfigurationError
-from xformparser.inference.atomic import TEMPORARY_PREFIX
 
 HOLD = """
 import os, signal, sys

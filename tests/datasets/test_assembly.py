@@ -44,6 +44,20 @@ def test_gold_links(pairs: list[tuple[int, int]], links: tuple[GoldLink, ...], i
 
 
 @pytest.mark.parametrize(
+    ("joined", "links", "ignored"),
+    [
+        pytest.param([(5, 1), (1, 5)], (GoldLink(1, 5, LinkKind.SAME_ENTITY),), 0, id="two questions"),
+        pytest.param([(1, 2), (9, 1), (3, 3), (8, 9)], (), 4, id="labels differ, missing ids, itself"),
+    ],
+)
+def test_pieces_of_one_entity(
+    joined: list[tuple[int, int]], links: tuple[GoldLink, ...], ignored: int
+) -> None:
+    assert gold_links([], LABELS, joined) == (links, ignored)
+    assert gold_links([(1, 2)], LABELS, joined) == ((QA, *links), ignored)
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         pytest.param("", [], id="empty"),
@@ -106,6 +120,8 @@ def test_page_size_is_the_images_or_the_extent_plus_five_percent(tmp_path: Path)
     width, height = page_size(None, [])
     assert width > 0
     assert height > 0
+    assert page_size(path, [], (7, 8)) == (7, 8)
+    assert page_size(path, [], (7, None)) == (30, 40)
     path.write_bytes(b"")
     with pytest.raises(AnnotationError, match=r"page\.png: is no image"):
         page_size(path, [])

@@ -89,6 +89,13 @@ def test_malformed_lines_are_named(tmp_path: Path, second_line: str, message: st
         list(read_paddle_kie(path))
 
 
+def test_a_folder_holds_a_label_file(tmp_path: Path) -> None:
+    answer = {**ANSWER, "transcription": "one\u2028line\u0085"}
+    write_lines(tmp_path / "Label.txt", ("f/a.jpg", [answer]))
+    (page,) = read_paddle_kie(tmp_path)
+    assert (page.document_id, page.entities[0].text) == ("a", "one\u2028line")
+
+
 def test_an_empty_file_has_no_pages(tmp_path: Path) -> None:
     path = tmp_path / "f.txt"
     path.write_text("\n", encoding="utf-8")

@@ -42,7 +42,7 @@ def test_fields_that_a_format_adds_are_ignored(write_json: Callable[[str, object
 
 
 def test_annotation_files_sorted_by_folder_and_name(tmp_path: Path) -> None:
-    for name in ("b/2.json", "b/1.json", "a/3.json", "a/notes.txt"):
+    for name in ("b/2.json", "b/1.json", "a/3.json", "a/notes.txt", "a/.half.json"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     files = annotation_files([tmp_path / "b", tmp_path / "a"], "FUNSD")

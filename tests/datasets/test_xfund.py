@@ -49,6 +49,12 @@ def test_without_language_or_size(
     assert (second.width, second.height) == pytest.approx((63, 21))
 
 
+def test_a_folder_is_read_by_name(tmp_path: Path, write_json: Callable[[str, object], Path]) -> None:
+    write_json("set/zh.json", xfund({"id": "b", "img": {"fname": "b.png"}, "document": []}, lang="zh"))
+    write_json("set/de.json", xfund({"id": "a", "img": {"fname": "a.png"}, "document": []}, lang="de"))
+    assert [page.document_id for page in read_xfund(tmp_path / "set")] == ["a", "b"]
+
+
 def test_a_malformed_record_is_named(write_json: Callable[[str, object], Path]) -> None:
     document = {"id": "p1", "img": {"fname": "p1.jpg"}, "document": [ENTITY, ENTITY]}
     with pytest.raises(AnnotationError, match=r"a\.json: document p1: entity id 1 occurs twice"):

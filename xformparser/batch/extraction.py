@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from xformparser.atomic import atomic_path
 from xformparser.batch.discovery import printable
 from xformparser.batch.fingerprint import readable_digest
 from xformparser.batch.manifest import ManifestRecord
@@ -14,7 +15,6 @@ from xformparser.batch.options import BatchOptions, DocumentParser, PageFindings
 from xformparser.batch.output_folder import OutputFolder
 from xformparser.batch.worker_process import Report
 from xformparser.errors import DocumentError
-from xformparser.inference.atomic import atomic_path
 from xformparser.inference.export import write_document
 from xformparser.visualize import page_overlay
 

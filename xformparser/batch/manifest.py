@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from xformparser.atomic import atomic_write
 from xformparser.documents import Record
-from xformparser.inference.atomic import atomic_write
 
 logger = logging.getLogger(__name__)
 

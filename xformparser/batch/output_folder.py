@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
+from xformparser.atomic import TEMPORARY_PREFIX
 from xformparser.errors import ConfigurationError
-from xformparser.inference.atomic import TEMPORARY_PREFIX
 
 logger = logging.getLogger(__name__)
 

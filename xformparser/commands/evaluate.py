@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from xformparser.atomic import atomic_write
 from xformparser.batch.options import DocumentParser, build_parser
 from xformparser.datasets.registry import DatasetSpec
 from xformparser.errors import ConfigurationError
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.report import EvaluationResult, results_json
 from xformparser.evaluation.runner import EvaluatedModel, EvaluationPlan, evaluate
-from xformparser.inference.atomic import atomic_write
 from xformparser.inference.settings import ParserSettings
 
 

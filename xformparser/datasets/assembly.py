@@ -10,11 +10,12 @@ from xformparser.datasets.annotations import GoldEntity, GoldLink
 from xformparser.documents import Word
 from xformparser.errors import AnnotationError
 from xformparser.geometry import Box, union_box
-from xformparser.labels import Label, link_kind
+from xformparser.labels import Label, LinkKind, link_kind
 from xformparser.text import is_cjk, split_units
 
 MARGIN = 0.05
 UNKNOWN_LANGUAGE = "und"
+Pair = tuple[int, int]
 _LANGUAGE_PREFIX = re.compile(r"([a-z]{2,3})_(?:train|val|test)_")
 
 
@@ -41,12 +42,13 @@ def labels_by_id(entities: Sequence[GoldEntity], source: str) -> dict[int, Label
 
 
 def gold_links(
-    pairs: Iterable[tuple[int, int]], labels: Mapping[int, Label]
+    pairs: Iterable[Pair], labels: Mapping[int, Label], joined: Iterable[Pair] = ()
 ) -> tuple[tuple[GoldLink, ...], int]:
     """Return the links of the pairs of ids, sorted, and how many distinct pairs were ignored.
 
     A pair runs from head to tail unless only the other direction fits the labels. Pairs with a missing id,
     with itself, or of labels that fit no kind are ignored; so are two pairs that name each other as parent.
+    `joined` pairs the pieces of one entity, which share a label; such a link runs from the smaller id.
     """
     distinct = set(pairs)
     links: set[GoldLink] = set()
@@ -58,7 +60,14 @@ def gold_links(
             ignored.add((min(head, tail), max(head, tail)))
         else:
             links.add(link)
-    return tuple(sorted(links)), len(ignored)
+    pieces = {(min(pair), max(pair)) for pair in joined}
+    alike = {(head, tail) for head, tail in pieces if head != tail and _share_label(head, tail, labels)}
+    links |= {GoldLink(head, tail, LinkKind.SAME_ENTITY) for head, tail in alike}
+    return tuple(sorted(links)), len(ignored) + len(pieces - alike)
+
+
+def _share_label(first: int, second: int, labels: Mapping[int, Label]) -> bool:
+    return first in labels and labels.get(second) == labels[first]
 
 
 def _oriented(head: int, tail: int, labels: Mapping[int, Label]) -> GoldLink | None:
@@ -96,11 +105,15 @@ def gold_words(text: str, box: Box) -> tuple[Word, ...]:
     )
 
 
-def page_size(image_path: Path | None, boxes: Iterable[Box]) -> tuple[float, float]:
-    """Return (width, height): the image's, or without one the extent of the boxes plus 5 %.
+def page_size(
+    image_path: Path | None, boxes: Iterable[Box], given: tuple[float | None, float | None] = (None, None)
+) -> tuple[float, float]:
+    """Return (width, height): the given one, else the image's, else the extent of the boxes plus 5 %.
 
     Raises AnnotationError where the image cannot be read.
     """
+    if given[0] is not None and given[1] is not None:
+        return (given[0], given[1])
     if image_path is not None:
         try:
             with Image.open(image_path) as image:

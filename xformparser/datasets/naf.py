@@ -6,11 +6,11 @@ from pathlib import Path
 from pydantic import Field, PositiveFloat
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
-from xformparser.datasets.assembly import find_image, gold_links, upright
+from xformparser.datasets.assembly import Pair, find_image, gold_links, upright
 from xformparser.datasets.records import RawRecord, annotation_files, read_records
 from xformparser.errors import AnnotationError
 from xformparser.geometry import box_of_points
-from xformparser.labels import Label, LinkKind
+from xformparser.labels import Label
 
 PARTS = ("train", "valid", "test")
 LABEL_OF_TYPE: dict[str, Label] = {
@@ -26,7 +26,6 @@ LABEL_OF_TYPE: dict[str, Label] = {
     "comment": Label.OTHER,
 }
 REGIONS = frozenset({"fieldRow", "fieldCol", "fieldRegion", "graphic"})
-Pair = tuple[int, int]
 
 
 class RawBox(RawRecord):
@@ -103,12 +102,9 @@ def _links(
     """Return the links of a page, sorted, and how many distinct pairs were ignored."""
     known, unknown = _known(raw.pairs, ids)
     directed = {pair for pair in known if labels[pair[0]] != labels[pair[1]]}
-    links, ignored = gold_links(directed, labels)
     same, unknown_same = _known(raw.same_pairs, ids)
-    alike = {(head, tail) for head, tail in same if head != tail and labels[head] == labels[tail]}
-    joins = {GoldLink(head, tail, LinkKind.SAME_ENTITY) for head, tail in alike}
-    ignored += unknown + len(known - directed) + unknown_same + len(same - alike)
-    return tuple(sorted({*links, *joins})), ignored
+    links, ignored = gold_links(directed, labels, same)
+    return links, ignored + unknown + len(known - directed) + unknown_same
 
 
 def _known(pairs: Iterable[tuple[str, str]], ids: Mapping[str, int]) -> tuple[set[Pair], int]:

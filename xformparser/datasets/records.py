@@ -46,8 +46,11 @@ def parse_records(text: str, schema: type[T], source: str) -> T:
 
 
 def annotation_files(folders: list[Path], format_name: str) -> list[Path]:
-    """Return the JSON files of the folders, sorted by folder and name; raises AnnotationError without any."""
-    files = [file for folder in folders for file in sorted(folder.glob("*.json"))]
+    """Return the JSON files of the folders, sorted by folder and name; raises AnnotationError without any.
+
+    Hidden files are left out: they may be half written.
+    """
+    files = [file for folder in folders for file in sorted(folder.glob("[!.]*.json"))]
     if not files:
         given = ", ".join(str(folder) for folder in folders)
         raise AnnotationError(f"{given}: holds no JSON files. Give the folder of a {format_name} data set.")

@@ -9,6 +9,7 @@ from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.datasets.ec_funsd import read_ec_funsd
 from xformparser.datasets.funsd import read_funsd
 from xformparser.datasets.indformsft import read_indformsft
+from xformparser.datasets.label_studio import read_label_studio
 from xformparser.datasets.naf import read_naf
 from xformparser.datasets.paddle_kie import read_paddle_kie
 from xformparser.datasets.splits import Split, read_splits, splits_file
@@ -21,6 +22,7 @@ READERS: Mapping[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
     "ec_funsd": read_ec_funsd,
     "xfund": read_xfund,
     "paddle_kie": read_paddle_kie,
+    "label_studio": read_label_studio,
     "naf": read_naf,
     "indformsft": read_indformsft,
     DRAWN: read_synthetic,

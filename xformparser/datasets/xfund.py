@@ -4,20 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import PositiveFloat
-
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
-from xformparser.datasets.assembly import find_image, gold_links, labels_by_id, language_of, page_size
-from xformparser.datasets.funsd import FunsdEntity, gold_entity
-from xformparser.datasets.records import RawRecord, read_records
-
-
-class RawImage(RawRecord):
-    """The page image that the boxes refer to."""
-
-    fname: str
-    width: PositiveFloat | None = None
-    height: PositiveFloat | None = None
+from xformparser.datasets.assembly import find_image, language_of, page_size
+from xformparser.datasets.funsd import FunsdEntity, PageImage, gold_entity, record_links
+from xformparser.datasets.records import RawRecord, annotation_files, read_records
 
 
 class XfundDocument(RawRecord):
@@ -25,7 +15,7 @@ class XfundDocument(RawRecord):
 
     id: str
     document: tuple[FunsdEntity, ...]
-    img: RawImage
+    img: PageImage
 
 
 class XfundFile(RawRecord):
@@ -45,32 +35,30 @@ class XfundSource:
 
 
 def read_xfund(path: Path) -> Iterator[AnnotatedPage]:
-    """Yield the pages of an XFUND file in its order; images are looked for in `image_folders`.
+    """Yield the pages of an XFUND file, or of all in a folder; images are looked for in `image_folders`.
 
     Raises:
-        AnnotationError: the file is missing or malformed.
+        AnnotationError: a file is missing or malformed.
     """
-    raw = read_records(path, XfundFile)
-    source = XfundSource(path, raw.lang)
-    for document in raw.documents:
-        place = f"{path}: document {document.id}"
-        yield xfund_page(document, tuple(gold_entity(entity, place) for entity in document.document), source)
+    for file in annotation_files([path], "XFUND") if path.is_dir() else [path]:
+        raw = read_records(file, XfundFile)
+        source = XfundSource(file, raw.lang)
+        for document in raw.documents:
+            place = f"{file}: document {document.id}"
+            entities = tuple(gold_entity(entity, place) for entity in document.document)
+            yield xfund_page(document, entities, source)
 
 
 def xfund_page(
     document: XfundDocument, entities: tuple[GoldEntity, ...], source: XfundSource
 ) -> AnnotatedPage:
     """Return the page of a record whose entities have been labelled already."""
-    pairs = [pair for entity in document.document for pair in entity.linking]
-    links, ignored = gold_links(pairs, labels_by_id(entities, f"{source.file}: document {document.id}"))
-    image_path = find_image(document.img.fname, image_folders(source.file))
-    width, height = document.img.width, document.img.height
-    if width is None or height is None:
-        width, height = page_size(image_path, (entity.box for entity in entities))
+    image = document.img
+    links, ignored = record_links(document.document, entities, f"{source.file}: document {document.id}")
+    image_path = find_image(image.fname, image_folders(source.file))
+    size = page_size(image_path, (entity.box for entity in entities), (image.width, image.height))
     language = source.language or language_of(document.id)
-    return AnnotatedPage(
-        source.dataset, document.id, language, width, height, entities, links, image_path, ignored
-    )
+    return AnnotatedPage(source.dataset, document.id, language, *size, entities, links, image_path, ignored)
 
 
 def image_folders(file: Path) -> tuple[Path, ...]:

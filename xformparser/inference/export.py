@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from xformparser.atomic import atomic_path, atomic_write
 from xformparser.documents import Document
 from xformparser.errors import ConfigurationError
-from xformparser.inference.atomic import atomic_path, atomic_write
 from xformparser.inference.exports.csv_table import write_csv
 from xformparser.inference.exports.markdown import to_markdown
 from xformparser.inference.exports.pair_table import PairRow, pair_rows

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xformparser.inference.atomic import atomic_path, atomic_write
+from xformparser.atomic import atomic_path, atomic_write
 
 
 def _fail_half_way(path: Path) -> None:
