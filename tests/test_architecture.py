@@ -58,6 +58,9 @@ FORBIDDEN = {
         "xformparser.batch",
     },
     "batch": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.models"},
+    "corrections": {"gradio", "fastapi", "pytorch_lightning", "xformparser.page", "xformparser.training"},
+    "slots": {"gradio", "torch", "pytorch_lightning", "xformparser.page", "xformparser.models"},
+    "page": {"torch", "pytorch_lightning", "xformparser.models", "xformparser.training", "xformparser.batch"},
 }
 
 

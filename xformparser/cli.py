@@ -254,14 +254,18 @@ def _synth(  # noqa: PLR0913 - one argument for each option
 
 
 @app.command(name="app")
-def _serve(
+def _serve(  # noqa: PLR0913 - one argument for each option
     model: Model = None,
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets others in.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where pages are kept that users correct.", show_default="none"),
+    ] = None,
     threads: Threads = 1,
     debug: Debug = False,
 ) -> None:
-    """Serve a page in the browser: upload a form, look at what was found, take it away."""
+    """Serve a page in the browser: upload forms, look, correct, take away, keep for training."""
     from xformparser.inference.parser import FormParser
     from xformparser.page.server import MAX_PAGES, listen, serve_page
 
@@ -269,4 +273,4 @@ def _serve(
     with listen(host, port) as listener:
         parser = FormParser.from_pretrained(model, ParserSettings(threads=threads, max_pages=MAX_PAGES))
         typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
-        serve_page(parser, listener)
+        serve_page(parser, listener, corrections)

@@ -41,11 +41,15 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A page that runs in a process of its own; its files lie in a folder of its own."""
-    folder = tmp_path_factory.mktemp("page")
+    yield from serve(tmp_path_factory.mktemp("page"))
+
+
+def serve(folder: Path, *arguments: str) -> Iterator[Site]:
+    """Yield a page that runs with further arguments, and stop it then."""
     temporary = folder / "temporary"
     temporary.mkdir()
     port = _free_port()
-    command = [sys.executable, "app.py", "--port", str(port)]
+    command = [sys.executable, "app.py", "--port", str(port), *arguments]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

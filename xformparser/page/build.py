@@ -15,15 +15,15 @@ from xformparser.page.layout import lay_out
 from xformparser.page.reader import FormReader
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-SWEEP_SECONDS, KEEP_SECONDS = 10, 45
+SWEEP_SECONDS, KEEP_SECONDS = 10, 30
 """How often Gradio's cache of uploads is swept, and the age at which a file in it is deleted.
 
-Forms are copied out of it at once, or read."""
+Forms are copied out of it at once."""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_page(reader: FormReader, desk: Desk) -> gr.Blocks:
-    """Return the page; it needs the routes of `page.routes` beside it."""
+def build_page(reader: FormReader, desk: Desk, keeps: bool) -> gr.Blocks:
+    """Return the page; it needs the routes of `page.routes` beside it, which may keep corrected pages."""
     samples = {path.name: path for path in sorted(SAMPLES.glob("*")) if path.suffix in SUPPORTED_SUFFIXES}
     with gr.Blocks(
         title="XFormParser",
@@ -31,7 +31,7 @@ def build_page(reader: FormReader, desk: Desk) -> gr.Blocks:
         fill_width=True,
         delete_cache=(SWEEP_SECONDS, KEEP_SECONDS),
     ) as page:
-        widgets = lay_out(list(samples))
+        widgets = lay_out(list(samples), keeps)
         events = PageEvents(reader, desk, samples)
         files, camera, shown = widgets.files, widgets.camera, widgets.desk
         taken = [
@@ -44,7 +44,7 @@ def build_page(reader: FormReader, desk: Desk) -> gr.Blocks:
         fields, named = widgets.fields, FieldsEvents(desk)
         fields.propose.click(named.propose, None, fields.fields, **_QUIET)
         fields.fill.click(named.fill_in, fields.fields, fields.table, **_QUIET)
-        offer_endpoints(reader)
+        offer_endpoints(reader, desk)
         page.unload(events.end)
     return page
 
@@ -56,7 +56,13 @@ def theme() -> gr.themes.Base:
         neutral_hue="slate",
         font=("system-ui", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"),
         font_mono=("ui-monospace", "monospace"),
-    ).set(body_text_color_subdued="*neutral_600", body_text_color_subdued_dark="*neutral_400")
+    ).set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_text_color="white",
+    )
 
 
 def label_colours() -> str:

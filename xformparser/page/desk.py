@@ -1,6 +1,8 @@
 """All forms that users have open, each with its session."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from xformparser.errors import EditError
@@ -21,14 +23,23 @@ class Desk:
         self._lock = threading.Lock()
 
     def take(self, session: str, file: Path) -> OpenForm:
-        """Return a new form of a session; raises EditError where it has too many."""
+        """Return a new form of a session; raises EditError where it has too many, or the file is a link."""
         if len(self.forms(session)) >= MAX_FORMS:
             raise EditError(f"{MAX_FORMS} forms are open. Remove some, or use the command line for a batch.")
-        form = OpenForm(file, self._root)
+        form = self._opened(file)
         with self._lock:
             self._forms[form.token] = form
             self._session_of[form.token] = session
         return form
+
+    @contextmanager
+    def lent(self, file: Path) -> Iterator[OpenForm]:
+        """Give a form of no session for a while; raises EditError where the file is a link."""
+        form = self._opened(file)
+        try:
+            yield form
+        finally:
+            form.close()
 
     def forms(self, session: str) -> list[OpenForm]:
         """Return the forms of a session."""
@@ -50,3 +61,8 @@ class Desk:
         """Let all forms of a session go."""
         for form in self.forms(session):
             self.close(form)
+
+    def _opened(self, file: Path) -> OpenForm:
+        if file.is_symlink():
+            raise EditError(f"{file.name} is a link. Give the file itself.")
+        return OpenForm(file, self._root)

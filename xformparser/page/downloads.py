@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from pypdf import PdfWriter
 
-from xformparser.inference.atomic import atomic_path
+from xformparser.atomic import atomic_path
 from xformparser.inference.export import pair_rows, write_document, write_pairs
 from xformparser.page.open_form import OpenForm
 from xformparser.page.pictures import DPI, page_picture

@@ -9,6 +9,7 @@ import gradio as gr
 from xformparser.documents import Document
 from xformparser.errors import XFormParserError
 from xformparser.inference.export import to_json
+from xformparser.page.desk import Desk
 from xformparser.page.reader import FormReader
 from xformparser.page.sentences import APOLOGY, error_sentence
 from xformparser.slots.matching import fill_fields
@@ -17,9 +18,9 @@ from xformparser.slots.queries import parse_queries
 logger = logging.getLogger(__name__)
 
 
-def offer_endpoints(reader: FormReader) -> None:
+def offer_endpoints(reader: FormReader, desk: Desk) -> None:
     """Add `/parse` and `/fill` to the page that is being built; nothing of them is seen."""
-    endpoints = _Endpoints(reader)
+    endpoints = _Endpoints(reader, desk)
     with gr.Row(visible=False):
         file, password = gr.File(label="file"), gr.Textbox(label="password")
         fields, result, ask = gr.Textbox(label="fields"), gr.JSON(label="result"), gr.Button()
@@ -28,8 +29,9 @@ def offer_endpoints(reader: FormReader) -> None:
 
 
 class _Endpoints:
-    def __init__(self, reader: FormReader) -> None:
+    def __init__(self, reader: FormReader, desk: Desk) -> None:
         self._reader = reader
+        self._desk = desk
 
     def parse(self, file: str | None, password: str = "") -> object:
         """Return the result of a form, in the schema of `xformparser extract`."""
@@ -47,11 +49,11 @@ class _Endpoints:
     def _parsed(self, file: str | None, password: str) -> Document:
         if file is None:
             raise gr.Error("No file was given.", print_exception=False)
-        path = Path(file)
         try:
-            return self._reader.parse(path, password or None)
+            with self._desk.lent(Path(file)) as form:
+                return self._reader.parse(form.file, password or None)
         except XFormParserError as error:
-            raise gr.Error(error_sentence(error, path.name), print_exception=False) from None
+            raise gr.Error(error_sentence(error, Path(file).name), print_exception=False) from None
         except Exception:
             logger.exception("A form could not be read")
             raise gr.Error(APOLOGY, print_exception=False) from None

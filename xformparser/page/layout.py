@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from xformparser.ingest.loader import SUPPORTED_SUFFIXES
-from xformparser.page.desk_component import DeskComponent
+from xformparser.page.desk_component import desk_component
 from xformparser.page.fields_tab import FieldsTab, lay_out_fields
 
 _TITLE = """
@@ -25,12 +25,12 @@ class Widgets:
 
     files: gr.File
     camera: gr.Image
-    desk: DeskComponent
+    desk: gr.HTML
     fields: FieldsTab
 
 
-def lay_out(samples: Sequence[str]) -> Widgets:
-    """Return the widgets of the page."""
+def lay_out(samples: Sequence[str], keeps: bool) -> Widgets:
+    """Return the widgets of the page; `keeps` offers to keep corrected pages."""
     gr.HTML(_TITLE)
     with gr.Row(elem_id="upload", equal_height=False):
         with gr.Column(scale=3, min_width=280):
@@ -46,7 +46,7 @@ def lay_out(samples: Sequence[str]) -> Widgets:
                 sources=["webcam"], type="filepath", show_label=False, height=260, elem_id="camera"
             )
     with gr.Tab("Forms"):
-        desk = DeskComponent(samples)
+        desk = desk_component(samples, keeps)
     with gr.Tab("Fields"):
         fields = lay_out_fields()
     return Widgets(files, camera, desk, fields)

@@ -4,17 +4,17 @@ import secrets
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from xformparser.corrections.editable import EditableForm
 from xformparser.corrections.history import History
 from xformparser.documents import Document
-from xformparser.errors import EditError
+from xformparser.errors import EditError, EncryptedDocumentError, XFormParserError
 from xformparser.inference.draft import Origin
 from xformparser.inference.parsed_page import ParsedPage
+from xformparser.page.sentences import APOLOGY, error_sentence
 from xformparser.slots.matching import fill_fields
 from xformparser.slots.queries import FieldQuery
 
@@ -35,7 +35,7 @@ class Status(StrEnum):
 class OpenForm:
     """One uploaded form; whoever has its token may see and edit it.
 
-    The file and the pictures of its pages lie in a folder of its own until `close`.
+    The file and the pictures of its pages lie in `folder`, its own, until `close`.
     """
 
     def __init__(self, file: Path, root: Path) -> None:
@@ -46,16 +46,11 @@ class OpenForm:
         self.message = ""
         self.done = self.total = 0
         self.password: str | None = None
-        self._folder = TemporaryDirectory(dir=root, ignore_cleanup_errors=True)
+        self.folder = Path(mkdtemp(dir=root))
         self.file = _copied(file, self.folder / "source")
         self._lock = threading.Lock()
         self._history: History | None = None
         self.queries: tuple[FieldQuery, ...] = ()
-
-    @property
-    def folder(self) -> Path:
-        """Where the form's files lie."""
-        return Path(self._folder.name)
 
     @property
     def history(self) -> History:
@@ -81,9 +76,12 @@ class OpenForm:
         """Note that reading begins."""
         self.status, self.message, self.done, self.total = Status.READING, "", 0, total
 
-    def fail(self, message: str, status: Status = Status.FAILED) -> None:
-        """Note why there is no result."""
-        self.status, self.message = status, message
+    def fail(self, error: Exception) -> None:
+        """Note why there is no result, unless the form is closed."""
+        if self.status is Status.STOPPED:
+            return
+        self.status = Status.LOCKED if isinstance(error, EncryptedDocumentError) else Status.FAILED
+        self.message = error_sentence(error, self.name) if isinstance(error, XFormParserError) else APOLOGY
 
     def finish(self, pages: Sequence[ParsedPage], origin: Origin) -> None:
         """Keep the result."""
@@ -98,14 +96,10 @@ class OpenForm:
     def close(self) -> None:
         """Delete the files; a reading that is under way stops after its page."""
         self.status = Status.STOPPED
-        self._folder.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _copied(file: Path, folder: Path) -> Path:
-    """Return a copy of the file in a folder, which costs nothing where the disk is the same."""
+    """Return a copy of the file in a folder; Gradio may delete its own any time."""
     folder.mkdir()
-    copy = folder / file.name
-    with suppress(OSError):
-        copy.hardlink_to(file.resolve(strict=True))
-        return copy
-    return Path(shutil.copyfile(file, copy))
+    return Path(shutil.copyfile(file, folder / file.name))

@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Iterator
 
-from xformparser.errors import EncryptedDocumentError, XFormParserError
+from xformparser.errors import XFormParserError
 from xformparser.page.desk import Desk
 from xformparser.page.open_form import OpenForm, Status
 from xformparser.page.pictures import keep_picture
 from xformparser.page.reader import FormReader
-from xformparser.page.sentences import APOLOGY, error_sentence
 
 logger = logging.getLogger(__name__)
 
@@ -34,13 +33,10 @@ def _read(form: OpenForm, reader: FormReader) -> Iterator[None]:
             if form.done < form.total:
                 yield
         form.finish(pages, reader.origin(form.file))
-    except EncryptedDocumentError as error:
-        form.fail(error_sentence(error, form.name), Status.LOCKED)
     except XFormParserError as error:
-        form.fail(error_sentence(error, form.name))
-    except Exception:
-        if form.status is Status.STOPPED:
-            return
-        logger.exception("A form could not be read")
-        form.fail(APOLOGY)
+        form.fail(error)
+    except Exception as error:
+        if form.status is not Status.STOPPED:
+            logger.exception("A form could not be read")
+        form.fail(error)
     yield

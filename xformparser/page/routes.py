@@ -11,8 +11,10 @@ from fastapi import APIRouter, Body, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
+from xformparser.corrections.annotation import annotated_page
 from xformparser.corrections.edits import Edit
 from xformparser.corrections.history import History
+from xformparser.corrections.keeping import keep_pages
 from xformparser.documents import Record
 from xformparser.errors import EditError
 from xformparser.page.desk import Desk
@@ -33,15 +35,28 @@ class Step(Record):
     edit: Edit | None = None
 
 
-def add_routes(app: FastAPI, desk: Desk) -> None:
-    """Add the routes and the page's own scripts and styles under `PREFIX`."""
-    routes = _Routes(desk)
+class Consent(Record):
+    """That the user wants a form and its corrections kept."""
+
+    consent: bool
+
+
+def add_routes(app: FastAPI, desk: Desk, corrections: Path | None) -> None:
+    """Add the routes and the page's own scripts and styles under `PREFIX`.
+
+    Args:
+        app: the page's application.
+        desk: the forms that users have open.
+        corrections: the folder where corrected pages are kept; without one, none is.
+    """
+    routes = _Routes(desk, corrections)
     router = APIRouter(prefix=f"{PREFIX}/forms/{{token}}")
     router.add_api_route("/pages/{number}", routes.page, methods=["GET"])
     router.add_api_route("/pages/{number}/words", routes.words, methods=["GET"])
     router.add_api_route("/pages/{number}/picture", routes.picture, methods=["GET"])
     router.add_api_route("/download/{kind}", routes.download, methods=["GET"])
     router.add_api_route("/steps", routes.step, methods=["POST"])
+    router.add_api_route("/keep", routes.keep, methods=["POST"])
     router.add_api_route("", routes.close, methods=["DELETE"])
     app.include_router(router)
     app.mount(f"{PREFIX}/assets", StaticFiles(directory=ASSETS))
@@ -49,8 +64,9 @@ def add_routes(app: FastAPI, desk: Desk) -> None:
 
 
 class _Routes:
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, corrections: Path | None) -> None:
         self._desk = desk
+        self._corrections = corrections
 
     def page(self, token: str, number: int) -> Response:
         return _json(form_view(self._form(token), number))
@@ -74,6 +90,17 @@ class _Routes:
         form = self._form(token)
         form.change(_taken(step))
         return _json(form_view(form, step.page))
+
+    def keep(self, token: str, consent: Annotated[Consent, Body()]) -> Response:
+        if self._corrections is None:
+            raise EditError("Nothing is kept here. Start the page with --corrections DIR.")
+        if not consent.consent:
+            raise EditError("Nothing is kept without consent.")
+        form = self._form(token)
+        edited = form.form
+        pages = [annotated_page(edited, page, page_picture(form, page.page.number)) for page in edited.pages]
+        keep_pages(pages, self._corrections)
+        return _json({"pages": len(pages)})
 
     def close(self, token: str) -> Response:
         self._desk.close(self._form(token))

@@ -28,27 +28,28 @@ MAX_SESSIONS = 200
 STYLES = sorted(ASSETS.glob("*.css"))
 
 
-def serve_page(parser: FormParser, listener: socket.socket) -> None:
+def serve_page(parser: FormParser, listener: socket.socket, corrections: Path | None = None) -> None:
     """Serve the page until the process is told to stop; then delete all that users uploaded.
 
     Args:
         parser: the one parser of all users.
         listener: a bound socket, from `listen`.
+        corrections: the folder where pages are kept that users corrected and want kept.
     """
     with tempfile.TemporaryDirectory(prefix="xformparser-", ignore_cleanup_errors=True) as folder:
-        app = page_app(parser, Path(folder))
+        app = page_app(parser, Path(folder), corrections)
         uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run([listener])
 
 
-def page_app(parser: FormParser, folder: Path) -> FastAPI:
+def page_app(parser: FormParser, folder: Path, corrections: Path | None = None) -> FastAPI:
     """Return the page as an application; what users upload lies under the folder."""
     uploads, forms = folder / "uploads", folder / "forms"
     forms.mkdir()
     os.environ["GRADIO_TEMP_DIR"] = str(uploads)
     desk = Desk(forms)
     app = FastAPI(openapi_url=None)
-    add_routes(app, desk)
-    page = build_page(FormReader(parser), desk)
+    add_routes(app, desk, corrections)
+    page = build_page(FormReader(parser), desk, keeps=corrections is not None)
     page.queue(max_size=MAX_WAITING)
     page.state_session_capacity = MAX_SESSIONS
     return gr.mount_gradio_app(

@@ -29,6 +29,7 @@ class Desk {
         this.samples = samplesOf(props.samples ?? [], (sample) => ask({ sample }));
         this.review = make("div", { class: "review-place" });
         this.root = make("div", { class: "desk-root" }, this.samples, this.list.root, this.review);
+        this.keeps = Boolean(props.keeps);
         this.closed = new Set();
         this.forms = [];
         this.opened = null;
@@ -51,7 +52,7 @@ class Desk {
     open(token) {
         this.opened = token;
         this.current?.leave();
-        this.current = new Review(new OpenForm(token), (facts) => this.list.update(token, facts));
+        this.current = new Review(new OpenForm(token), { keeps: this.keeps, tell: (facts) => this.list.update(token, facts) });
         this.review.replaceChildren(this.current.root);
         this.list.show(this.forms, token);
     }

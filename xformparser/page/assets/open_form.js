@@ -32,6 +32,11 @@ export class OpenForm {
         return new URL(`download/${kind}`, this.base).href;
     }
 
+    /** Have the form's pages kept for training, as they are now; the user has consented. */
+    keep() {
+        return this.#ask("keep", { method: "POST", body: JSON.stringify({ consent: true }) });
+    }
+
     /** Let the form go, with its files. */
     close() {
         return fetch(this.base.href.slice(0, -1), { method: "DELETE" });

@@ -10,9 +10,10 @@ import { ReviewBar } from "./review_bar.js";
 import { WordChoice } from "./word_choice.js";
 
 export class Review {
-    /** Show a form; `tell` hears of its facts whenever they change. */
-    constructor(form, tell) {
+    /** Show a form; `tell` hears of its facts whenever they change, `keeps` offers to keep its pages. */
+    constructor(form, { tell, keeps }) {
         this.form = form;
+        this.keeps = keeps;
         this.tell = tell;
         this.selected = null;
         this.entity = null;
@@ -110,6 +111,16 @@ export class Review {
             { none: "It is blank" }));
         if (chosenKey && chosenValue) {
             await this.edit({ action: "add", page: this.page.number, key: chosenKey, value: chosenValue });
+        }
+    }
+
+    /** Have the form's pages kept as they are now, for training. */
+    async keep() {
+        try {
+            const { pages } = await this.form.keep();
+            this.say(`Kept ${pages === 1 ? "1 page" : `${pages} pages`} for training. Thank you.`);
+        } catch (error) {
+            this.say(error.message, true);
         }
     }
 

@@ -23,7 +23,7 @@ export class ReviewBar {
             make("div", { class: "review-title" }, this.title, this.facts),
             make("div", { class: "review-tools" }, this.next,
                 button("Add a pair", () => review.add(), { name: "Add a pair (P)" }), this.undo, this.redo,
-                downloadsOf(review.form)),
+                downloadsOf(review.form), review.keeps && keeping(review)),
             this.notes);
         this.pageTools = make("div", { class: "page-tools" }, this.turner, review.view.zoomButtons);
     }
@@ -50,6 +50,18 @@ function downloadsOf(form) {
         make("a", { href: form.downloadOf(kind), download: true, class: "download", "data-kind": kind }, name));
     return make("details", { class: "downloads" }, make("summary", { class: "action" }, "Download"),
         make("div", { class: "menu" }, ...links));
+}
+
+function keeping(review) {
+    const consent = make("input", { type: "checkbox", change: () => { keep.disabled = !consent.checked; } });
+    const keep = button("Keep", () => { dialog.close(); review.keep(); }, { kind: "primary", disabled: true });
+    const dialog = make("dialog", { class: "keep-dialog", "aria-label": "Keep for training" },
+        make("p", {}, "The pictures of this form's pages and what you corrected are saved on the server, in the folder "
+            + "that whoever runs it has chosen. The next model learns from them. Check all pairs first."),
+        make("label", {}, consent, " I agree, and I may share this form."),
+        make("div", { class: "editor-buttons" }, keep, button("Cancel", () => dialog.close(), { kind: "quiet" })));
+    return make("div", {}, button("Keep for training", () => { consent.checked = false; keep.disabled = true;
+        dialog.showModal(); }), dialog);
 }
 
 function notesOf(warnings) {
