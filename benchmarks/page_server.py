@@ -1,4 +1,4 @@
-"""The page served in a process of its own, for measurements."""
+"""The page served in a process of its own, for measurements, pictures and tests."""
 
 import os
 import shutil
@@ -16,14 +16,16 @@ FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
+    "--no-first-run",
     "--disable-background-networking",
+    "--disable-component-update",
     "--disable-sync",
 ]
 
 
 @dataclass(frozen=True)
 class PageServer:
-    """Its address, its process, and the folder where it keeps what users upload."""
+    """Its address, its process, and the folder under which it keeps what users upload."""
 
     url: str
     process: int
@@ -31,16 +33,23 @@ class PageServer:
 
 
 @contextmanager
-def page_server(folder: Path) -> Iterator[PageServer]:
-    """Start the page with its files under a folder, and stop it at the end."""
+def page_server(folder: Path, *arguments: str) -> Iterator[PageServer]:
+    """Start the page with further arguments and its files under a folder, and stop it at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "TMPDIR": str(folder)}
-    command = [sys.executable, "app.py", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as server:
-        next(iter(server.stdout or []))
+    command = [sys.executable, "app.py", "--port", str(port), *arguments]
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        ) as server,
+    ):
         try:
+            if not (server.stdout and server.stdout.readline()):
+                raise RuntimeError(f"app.py does not start: {(folder / 'log').read_text()}")
             yield PageServer(f"http://127.0.0.1:{port}/", server.pid, folder)
         finally:
             server.terminate()
+            server.wait(30)

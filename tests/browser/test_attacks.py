@@ -9,11 +9,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from bad_files import make_pdf_bomb, png_parts
-from browser.conftest import Site
 from browser.page_actions import FILLABLE, PLAIN, WAIT_MILLISECONDS, open_form, pairs, select, upload
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from openpyxl import load_workbook
+from page_server import PageServer
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfWriter
 
@@ -41,13 +41,13 @@ def _form_url(page: Page) -> str:
         "static/..%2f..%2f..%2f..%2fetc%2fpasswd",
     ],
 )
-def test_paths_lead_nowhere(page: Page, site: Site, path: str) -> None:
+def test_paths_lead_nowhere(page: Page, site: PageServer, path: str) -> None:
     answer = page.request.get(site.url + path)
     assert answer.status in REFUSED
     assert "root:" not in answer.text()
 
 
-def test_a_path_of_the_server_is_no_upload(site: Site) -> None:
+def test_a_path_of_the_server_is_no_upload(site: PageServer) -> None:
     client = Client(site.url, verbose=False, analytics_enabled=False)
     stolen = {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}
     with pytest.raises((AppError, ValueError)) as refused:
@@ -55,8 +55,8 @@ def test_a_path_of_the_server_is_no_upload(site: Site) -> None:
     assert "root:" not in str(refused.value)
 
 
-def test_a_link_is_not_followed(page: Page, site: Site) -> None:
-    uploads = next(site.temporary.glob("xformparser-*")) / "uploads" / "attack"
+def test_a_link_is_not_followed(page: Page, site: PageServer) -> None:
+    uploads = next(site.folder.glob("xformparser-*")) / "uploads" / "attack"
     uploads.mkdir(parents=True, exist_ok=True)
     (uploads / "link.pdf").symlink_to("/etc/passwd")
     answer = page.request.get(f"{site.url}gradio_api/file={uploads / 'link.pdf'}")
@@ -109,10 +109,10 @@ def test_formulas_are_defused(page: Page, tmp_path: Path) -> None:
     assert not [cell for cell in cells if cell.data_type == "f"]
 
 
-def test_another_users_form_is_out_of_reach(page: Page, browser: Browser, site: Site) -> None:
+def test_another_users_form_is_out_of_reach(page: Page, browser: Browser, site: PageServer) -> None:
     open_form(page, PLAIN)
     token = urlsplit(_form_url(page)).path.rsplit("/", 1)[-1]
-    files = [path for path in site.temporary.rglob("*") if path.is_file() and "forms" in path.parts]
+    files = [path for path in site.folder.rglob("*") if path.is_file() and "forms" in path.parts]
     assert files
     with browser.new_context() as context:
         other = context.new_page()
@@ -126,12 +126,12 @@ def test_another_users_form_is_out_of_reach(page: Page, browser: Browser, site: 
             assert other.request.get(address).status in REFUSED
 
 
-def test_an_oversized_file_is_refused(page: Page, site: Site) -> None:
+def test_an_oversized_file_is_refused(page: Page, site: PageServer) -> None:
     body = b"%PDF-1.7" + bytes(106_000_000)
     files = {"files": {"name": "big.pdf", "mimeType": "application/pdf", "buffer": body}}
     answer = page.request.post(f"{site.url}gradio_api/upload", multipart=files, timeout=120_000)
     assert answer.status == 413
-    assert not [path for path in site.temporary.rglob("big.pdf") if path.is_file()]
+    assert not [path for path in site.folder.rglob("big.pdf") if path.is_file()]
 
 
 def _picture_bomb(path: Path) -> None:

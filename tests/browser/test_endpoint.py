@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from browser.conftest import Site
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from jsonschema import Draft202012Validator
+from page_server import PageServer
 
 from xformparser.inference.export import result_schema
 
@@ -17,7 +17,7 @@ SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 
 
 @pytest.fixture(scope="module")
-def client(site: Site) -> Client:
+def client(site: PageServer) -> Client:
     return Client(site.url, verbose=False, analytics_enabled=False)
 
 

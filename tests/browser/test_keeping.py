@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.conftest import Site, serve
 from browser.page_actions import PLAIN, SAMPLES, open_form, select
+from page_server import PageServer, page_server
 from playwright.sync_api import Browser, Page, expect
 
 from xformparser.datasets.annotations import AnnotatedPage
@@ -22,11 +22,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def keeping_site(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Site]:
-    yield from serve(tmp_path_factory.mktemp("keeping"), "--corrections", str(kept))
+def keeping_site(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[PageServer]:
+    with page_server(tmp_path_factory.mktemp("keeping"), "--corrections", str(kept)) as server:
+        yield server
 
 
-def _keep(browser: Browser, site: Site, path: Path) -> Iterator[Page]:
+def _keep(browser: Browser, site: PageServer, path: Path) -> Iterator[Page]:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(site.url)
@@ -50,7 +51,9 @@ def _pairs(page: AnnotatedPage) -> set[tuple[str, str]]:
     return {(texts[link.head], texts[link.tail]) for link in links}
 
 
-def test_a_corrected_page_is_kept_in_every_format(browser: Browser, keeping_site: Site, kept: Path) -> None:
+def test_a_corrected_page_is_kept_in_every_format(
+    browser: Browser, keeping_site: PageServer, kept: Path
+) -> None:
     for page in _keep(browser, keeping_site, PLAIN):
         field = select(page, "Customer").get_by_label("Value", exact=True)
         field.fill("Pellworth Joinery and Sons Ltd")
@@ -67,7 +70,7 @@ def test_a_corrected_page_is_kept_in_every_format(browser: Browser, keeping_site
         assert changed.label is Label.ANSWER
 
 
-def test_keeping_again_replaces_the_page(browser: Browser, keeping_site: Site, kept: Path) -> None:
+def test_keeping_again_replaces_the_page(browser: Browser, keeping_site: PageServer, kept: Path) -> None:
     for page in _keep(browser, keeping_site, PLAIN):
         select(page, "Customer")
         page.keyboard.press("d")
@@ -76,7 +79,7 @@ def test_keeping_again_replaces_the_page(browser: Browser, keeping_site: Site, k
     assert "Customer:" not in {key for key, _ in _pairs(annotated)}
 
 
-def test_a_scan_is_kept_with_its_ticks(browser: Browser, keeping_site: Site, kept: Path) -> None:
+def test_a_scan_is_kept_with_its_ticks(browser: Browser, keeping_site: PageServer, kept: Path) -> None:
     path = SAMPLES / "en_medical_intake.png"
     for _ in _keep(browser, keeping_site, path):
         pass

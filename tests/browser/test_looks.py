@@ -5,8 +5,8 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.conftest import Site
 from browser.page_actions import FILLABLE, PLAIN, TWO_PAGES, open_form, select
+from page_server import PageServer
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def _fields(page: Page) -> None:
     ids=["empty", "result", "editing", "fields", "dark result", "dark editing"],
 )
 def test_nothing_keeps_anybody_out(
-    browser: Browser, site: Site, reach: Callable[[Page], None], scheme: Literal["light", "dark"]
+    browser: Browser, site: PageServer, reach: Callable[[Page], None], scheme: Literal["light", "dark"]
 ) -> None:
     with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme) as context:
         page = context.new_page()
@@ -69,7 +69,7 @@ def test_nothing_keeps_anybody_out(
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("reach", [_nothing, _result, _editing, _fields], ids=lambda reach: reach.__name__)
 def test_nothing_is_cut_at_the_side(
-    browser: Browser, site: Site, width: int, reach: Callable[[Page], None]
+    browser: Browser, site: PageServer, width: int, reach: Callable[[Page], None]
 ) -> None:
     with browser.new_context(viewport={"width": width, "height": 844}) as context:
         page = context.new_page()
@@ -79,7 +79,7 @@ def test_nothing_is_cut_at_the_side(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_form_is_corrected_on_a_telephone(browser: Browser, site: Site) -> None:
+def test_a_form_is_corrected_on_a_telephone(browser: Browser, site: PageServer) -> None:
     with browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     ) as context:

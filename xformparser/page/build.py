@@ -15,10 +15,6 @@ from xformparser.page.layout import lay_out
 from xformparser.page.reader import FormReader
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
-SWEEP_SECONDS, KEEP_SECONDS = 10, 30
-"""How often Gradio's cache of uploads is swept, and the age at which a file in it is deleted.
-
-Forms are copied out of it at once."""
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -29,7 +25,6 @@ def build_page(reader: FormReader, desk: Desk, keeps: bool) -> gr.Blocks:
         title="XFormParser",
         analytics_enabled=False,
         fill_width=True,
-        delete_cache=(SWEEP_SECONDS, KEEP_SECONDS),
     ) as page:
         widgets = lay_out(list(samples), keeps)
         events = PageEvents(reader, desk, samples)
@@ -61,6 +56,8 @@ def theme() -> gr.themes.Base:
         body_text_color_subdued_dark="*neutral_400",
         button_primary_background_fill="*primary_700",
         button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_hover_dark="*primary_800",
         button_primary_text_color="white",
     )
 

@@ -11,7 +11,7 @@ from xformparser.page.desk import Desk
 from xformparser.page.open_form import OpenForm, Status
 from xformparser.slots.queries import parse_queries
 
-COLUMNS = ("Form", "Field", "Value", "Page", "Sure", "Also found")
+COLUMNS = ("Field", "Value", "Page", "Sure", "Also found")
 _PLACEHOLDER = "Invoice number: Invoice no., Rechnungsnummer\nDate\nTotal: Amount due"
 _HINT = "One to a line; what else forms call it behind a colon. A column of a spreadsheet can be pasted."
 
@@ -68,26 +68,30 @@ class FieldsEvents:
         for form in forms:
             form.queries = queries
         heads = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-        rows = "".join(_row(form, *field) for form in forms for field in form.document.fields.items())
-        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        bodies = "".join(map(_body, forms))
+        return f"<table><thead><tr>{heads}</tr></thead>{bodies}</table>"
 
     def _ready(self, request: gr.Request) -> list[OpenForm]:
         forms = self._desk.forms(str(request.session_hash))
         return [form for form in forms if form.status is Status.READY]
 
 
-def _row(form: OpenForm, name: str, field: FieldValue) -> str:
+def _body(form: OpenForm) -> str:
+    """Return the rows of a form under its name."""
+    rows = "".join(_row(name, field) for name, field in form.document.fields.items())
+    head = f'<tr><th scope="rowgroup" colspan="{len(COLUMNS)}">{escape(form.name)}</th></tr>'
+    return f"<tbody>{head}{rows}</tbody>"
+
+
+def _row(name: str, field: FieldValue) -> str:
     """Return a row of the table; all text is escaped."""
     pages = ", ".join(map(str, field.pages))
-    sure = f"{field.confidence * 100:.0f} %" if field.state == "present" else field.state
-    texts = (
-        form.name,
-        name,
-        field.value or "",
-        f"page {pages}" if pages else "",
-        sure,
-        "; ".join(field.conflicts),
-    )
-    kinds = ("form", "field", "value", "page", "sure", "conflicts")
-    cells = (f'<td class="{kind}">{escape(text)}</td>' for kind, text in zip(kinds, texts, strict=True))
-    return f"<tr>{''.join(cells)}</tr>"
+    texts = {
+        "field": name,
+        "value": field.value or "",
+        "page": f"page {pages}" if pages else "",
+        "sure": f"{field.confidence * 100:.0f} %" if field.state == "present" else field.state,
+        "conflicts": "; ".join(field.conflicts),
+    }
+    cells = "".join(f'<td class="{kind}">{escape(text)}</td>' for kind, text in texts.items())
+    return f"<tr>{cells}</tr>"

@@ -12,11 +12,11 @@ from xformparser.page.fields_tab import FieldsTab, lay_out_fields
 _TITLE = """
 <header class="title">
 <h1>XFormParser</h1>
-<p>Upload forms: their questions and answers come back, each with its place on the page. Nothing leaves this
-machine.</p>
+<p>Upload forms (PDF, DOCX, PNG, JPEG, TIFF, WebP, BMP): their questions and answers come back, each with its
+place on the page. Nothing leaves this machine.</p>
 </header>
 """
-_KINDS = "PDF, Word (DOCX), PNG, JPEG, TIFF, WebP or BMP"
+_KINDS = "PDF, Word, pictures"
 
 
 @dataclass(frozen=True)

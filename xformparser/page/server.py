@@ -17,6 +17,7 @@ from xformparser.page.build import build_page, label_colours, theme
 from xformparser.page.desk import Desk
 from xformparser.page.reader import FormReader
 from xformparser.page.routes import ASSETS, PREFIX, add_routes
+from xformparser.page.uploads import swept
 
 MAX_FILE_SIZE = "100mb"
 MAX_PAGES = 100
@@ -25,6 +26,7 @@ MAX_WAITING = 64
 """Requests that may wait at a time; more are refused."""
 MAX_SESSIONS = 200
 """Sessions whose state Gradio remembers."""
+UPLOADS = "uploads"
 STYLES = sorted(ASSETS.glob("*.css"))
 
 
@@ -38,14 +40,16 @@ def serve_page(parser: FormParser, listener: socket.socket, corrections: Path | 
     """
     with tempfile.TemporaryDirectory(prefix="xformparser-", ignore_cleanup_errors=True) as folder:
         app = page_app(parser, Path(folder), corrections)
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)).run([listener])
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        with swept(Path(folder) / UPLOADS):
+            uvicorn.Server(config).run([listener])
 
 
 def page_app(parser: FormParser, folder: Path, corrections: Path | None = None) -> FastAPI:
     """Return the page as an application; what users upload lies under the folder."""
-    uploads, forms = folder / "uploads", folder / "forms"
+    forms = folder / "forms"
     forms.mkdir()
-    os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+    os.environ["GRADIO_TEMP_DIR"] = str(folder / UPLOADS)
     desk = Desk(forms)
     app = FastAPI(openapi_url=None)
     add_routes(app, desk, corrections)

@@ -18,7 +18,7 @@ export function pairEditor(pair, page, on) {
             labelSelect("The key is a", pair.question, "question", on),
             answered && labelSelect("The value is a", pair.answer, "answer", on)),
         make("div", { class: "editor-buttons" },
-            button("Right", () => on.confirm(pair), { name: "This pair is right (A)", kind: "primary" }),
+            button("Confirm", () => on.confirm(pair), { name: "This pair is right (A)", kind: "primary" }),
             button("Choose key on page", () => on.rechoose(pair.question)),
             answered
                 ? button("Choose value on page", () => on.rechoose(pair.answer))
