@@ -1,12 +1,16 @@
 """Starting the page: what is refused, and that Gradio stays at home."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
+from page_server import page_server
 
 from xformparser.models.pretrained import FormModel
 
@@ -45,3 +49,22 @@ def test_gradio_reports_to_nobody() -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
     )
     assert done.stdout == "False\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl+C", "terminated"])
+def test_nothing_is_left_when_the_page_is_stopped(
+    tiny_model: FormModel, tmp_path: Path, stop: signal.Signals
+) -> None:
+    tiny_model.save(tmp_path / "model")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with page_server(temporary, "--model", str(tmp_path / "model")) as server:
+        with urllib.request.urlopen(server.url, timeout=30):
+            pass
+        assert list(temporary.glob("xformparser-*"))
+        os.kill(server.process, stop)
+        end = time.monotonic() + 30
+        while list(temporary.glob("xformparser-*")) and time.monotonic() < end:
+            time.sleep(0.1)
+    assert not list(temporary.glob("xformparser-*"))

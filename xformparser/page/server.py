@@ -1,6 +1,7 @@
 """The page's server on this machine."""
 
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -38,11 +39,17 @@ def serve_page(parser: FormParser, listener: socket.socket, corrections: Path | 
         listener: a bound socket, from `listen`.
         corrections: the folder where pages are kept that users corrected and want kept.
     """
+    signal.signal(signal.SIGTERM, _leave)
     with tempfile.TemporaryDirectory(prefix="xformparser-", ignore_cleanup_errors=True) as folder:
         app = page_app(parser, Path(folder), corrections)
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         with swept(Path(folder) / UPLOADS):
             uvicorn.Server(config).run([listener])
+
+
+def _leave(number: int, _: object) -> None:
+    """Leave as by an error, so that what is open is closed; the server hands the signal on to this."""
+    raise SystemExit(128 + number)
 
 
 def page_app(parser: FormParser, folder: Path, corrections: Path | None = None) -> FastAPI:

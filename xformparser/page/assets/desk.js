@@ -17,6 +17,7 @@ export function startDesk(element, { props, watch, ask }) {
     watch("value", show);
     show();
     acceptPastedFiles();
+    window.addEventListener("beforeunload", (event) => desk.edited.size && event.preventDefault());
 }
 
 class Desk {
@@ -30,6 +31,7 @@ class Desk {
         this.review = make("div", { class: "review-place" });
         this.root = make("div", { class: "desk-root" }, this.samples, this.list.root, this.review);
         this.keeps = Boolean(props.keeps);
+        this.edited = new Set();
         this.closed = new Set();
         this.forms = [];
         this.opened = null;
@@ -52,12 +54,18 @@ class Desk {
     open(token) {
         this.opened = token;
         this.current?.leave();
-        this.current = new Review(new OpenForm(token), { keeps: this.keeps, tell: (facts) => this.list.update(token, facts) });
+        this.current = new Review(new OpenForm(token), { keeps: this.keeps, tell: (facts) => this.hear(token, facts) });
         this.review.replaceChildren(this.current.root);
         this.list.show(this.forms, token);
     }
 
+    hear(token, facts) {
+        this.list.update(token, facts);
+        this.edited[facts.undo ? "add" : "delete"](token);
+    }
+
     close(token) {
+        this.edited.delete(token);
         this.closed.add(token);
         new OpenForm(token).close();
         this.show(this.forms);
