@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import torch
 import yaml
 from layout_encoders import HIDDEN, write_encoder
 from lightning_warnings import IGNORED_WARNINGS
@@ -17,7 +18,8 @@ from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.pretrained import FormModel
 
 ROOT = Path(__file__).parents[1]
-BASE, OPEN = ROOT / "configs" / "base.yaml", ROOT / "configs" / "open.yaml"
+BASE, OPEN, CORRECTIONS = (ROOT / "configs" / f"{name}.yaml" for name in ("base", "open", "corrections"))
+ALONE = (BASE, OPEN, CORRECTIONS)
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 TINY = {"hidden": 16, "segment_layers": 1, "span_layers": 1}
 
@@ -32,8 +34,8 @@ def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def arguments(*paths: Path) -> list[str]:
-    """Return the command that lays recipes on top of the base; that of the open model stands alone."""
-    chosen = [*paths] if paths[0] in (BASE, OPEN) else [BASE, *paths]
+    """Return the command that lays recipes on top of the base, but for those that stand alone."""
+    chosen = [*paths] if paths[0] in ALONE else [BASE, *paths]
     return ["fit", *(part for path in chosen for part in ("--config", str(path)))]
 
 
@@ -75,11 +77,13 @@ def laid_on(base: object, top: object) -> object:
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
 def test_a_recipe_is_read_on_top_of_the_base(path: Path, merged: Callable[[Path], dict[str, dict]]) -> None:
-    base = {} if path == OPEN else written(BASE)
+    base = {} if path in ALONE else written(BASE)
     assert holds(merged(path), laid_on(base, written(path)))
 
 
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in CONFIGS if path != CORRECTIONS], ids=lambda path: path.name
+)
 def test_a_recipe_keeps_training_and_validation_apart(
     path: Path, merged: Callable[[Path], dict[str, dict]]
 ) -> None:
@@ -131,6 +135,28 @@ def test_a_recipe_for_a_cpu_trains_two_steps(
     small = {"data": {"encoder": str(encoder)}, "model": {"state_features": 2 * HIDDEN}}
     model = trained(train, ROOT / "configs" / f"{name}.yaml", small, tmp_path, monkeypatch)
     assert model.card.name == "xformparser-base"
+
+
+def test_corrected_pages_tune_the_bundled_model(
+    train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the pages is needed: neither data sets nor a prepared encoder."""
+    write_funsd(tmp_path / "corrections" / "funsd", {two_line_form(): "train"})
+    monkeypatch.chdir(tmp_path)
+    assert train.main([*arguments(CORRECTIONS), "--trainer.max_epochs=1"]) == 0
+    model, start = FormModel.load(tmp_path / "runs" / "corrections" / "model"), FormModel.load("base")
+    assert model.card.thresholds == start.card.thresholds
+    before = start.network.state_dict()
+    assert any(not torch.equal(each, before[name]) for name, each in model.network.state_dict().items())
+
+
+def test_without_corrected_pages_one_line_says_so(
+    train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert train.main(arguments(CORRECTIONS)) == 2
+    (record,) = [record for record in caplog.records if record.name == "train"]
+    assert "corrections" in record.getMessage()
 
 
 def trained(

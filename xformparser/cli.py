@@ -222,6 +222,9 @@ def _synth(  # noqa: PLR0913 - one argument for each option
     for_tests: Annotated[
         bool, typer.Option("--for-tests", help="Layouts and degradation that training never sees.")
     ] = False,
+    fillings: Annotated[
+        int, typer.Option(min=1, metavar="N", help="How many times each form is filled.")
+    ] = 1,
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="Forms at a time.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
@@ -246,9 +249,10 @@ def _synth(  # noqa: PLR0913 - one argument for each option
         for_tests=for_tests,
         ocr=ocr,
         workers=workers,
+        fillings=fillings,
     )
     forms = make_forms(output, options)
-    for _ in track(forms, "Making forms", count, console=Console(stderr=True), disable=quiet):
+    for _ in track(forms, "Making forms", count * fillings, console=Console(stderr=True), disable=quiet):
         pass
     return 0
 

@@ -55,6 +55,16 @@ def test_running_again_makes_only_what_is_missing(tmp_path: Path) -> None:
     assert len(list((tmp_path / "forms").iterdir())) == 3
 
 
+def test_forms_are_filled_several_times(tmp_path: Path) -> None:
+    assert synth(tmp_path, "--count", "2", "--languages", "de,en", "--fillings", "2") == 0
+    assert sorted(path.stem for path in (tmp_path / "forms").iterdir()) == [
+        "de_0_00000_f00",
+        "de_0_00000_f01",
+        "en_0_00001_f00",
+        "en_0_00001_f01",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from xformparser.evaluation.bootstrap import bootstrap_interval
+from xformparser.evaluation.bootstrap import bootstrap_gain, bootstrap_interval
 from xformparser.evaluation.scores import Counts, Measure, Score
 
 
@@ -53,3 +53,16 @@ def test_the_mean_of_several_trainings() -> None:
     assert both.low < (one.f1 + other.f1) / 2 < both.high
     with pytest.raises(ValueError, match="different documents"):
         bootstrap_interval(one, score(*[Counts()] * 29))
+
+
+def test_a_gain_is_that_on_the_same_documents() -> None:
+    before = score(*(Counts(index % 7, 9, 9) for index in range(30)))
+    better = score(*(Counts(index % 7 + 1, 9, 9) for index in range(30)))
+    gain = bootstrap_gain(before, better)
+    assert (gain.low, gain.high) == pytest.approx((1 / 9, 1 / 9))
+    mean = bootstrap_gain(before, before, better)
+    assert (mean.low, mean.high) == pytest.approx((1 / 18, 1 / 18))
+    loss = bootstrap_gain(better, before)
+    assert (loss.low, loss.high) == pytest.approx((-1 / 9, -1 / 9))
+    with pytest.raises(ValueError, match="different documents"):
+        bootstrap_gain(before, score(*[Counts()] * 29))

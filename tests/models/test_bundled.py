@@ -8,7 +8,15 @@ from tiny_model import build_encoder, build_model
 
 from xformparser.encoder.storage import TextEncoder, load_encoder, save_encoder, save_weights
 from xformparser.errors import ModelError
-from xformparser.models.bundled import ENCODER, LAYERS, NAMES, WEIGHTS, bytes_on_disk, model_folder
+from xformparser.models.bundled import (
+    ENCODER,
+    LAYERS,
+    NAMES,
+    WEIGHTS,
+    bytes_on_disk,
+    model_folder,
+    named_encoder,
+)
 from xformparser.models.pretrained import FormModel
 
 
@@ -83,3 +91,9 @@ def test_every_bundled_model_loads_and_has_a_card(name: str) -> None:
         .read_text(encoding="utf-8")
         .startswith(f"# Model card: xformparser-{name}")
     )
+
+
+def test_a_bundled_model_s_name_names_its_encoder(shared: TextEncoder, tmp_path: Path) -> None:
+    assert equal(states(named_encoder("base").model), states(FormModel.load("base").encoder.model))
+    assert not equal(states(named_encoder("base").model), states(named_encoder("open").model))
+    assert equal(states(named_encoder(str(tmp_path / ENCODER)).model), states(shared.model))

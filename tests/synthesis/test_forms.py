@@ -86,6 +86,43 @@ def test_languages_take_turns() -> None:
     assert len({plan.name for plan in plans}) == 5
 
 
+@pytest.fixture(scope="module")
+def fillings() -> list[MadeForm]:
+    return [make_form(plan) for plan in make_plans(7000, 1, ("de",), for_tests=False, fillings=4)]
+
+
+def texts(made: MadeForm, *labels: Label) -> tuple[str, ...]:
+    return tuple(entity.text for entity in made.form.entities if entity.label in labels)
+
+
+def head_of(made: MadeForm) -> tuple[tuple[object, ...], ...]:
+    """Return the first letters of the PDF: which, in what, and where."""
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        letters = pdf.pages[0].chars[:20]
+    return tuple((each["text"], each["fontname"], each["size"], each["x0"], each["top"]) for each in letters)
+
+
+def test_fillings_are_named_by_number(fillings: list[MadeForm]) -> None:
+    assert [made.form.id for made in fillings] == [f"de_7000_00000_f{number:02d}" for number in range(4)]
+
+
+def test_fillings_share_what_is_printed_and_how(fillings: list[MadeForm]) -> None:
+    assert len({(made.form.scenario, made.form.layout) for made in fillings}) == 1
+    # a table that goes on overleaf may repeat its head
+    assert len({frozenset(texts(made, Label.HEADER, Label.QUESTION)) for made in fillings}) == 1
+    assert len({head_of(made) for made in fillings}) == 1
+
+
+def test_fillings_differ_in_what_is_filled_in_and_in_degradation(fillings: list[MadeForm]) -> None:
+    assert len({texts(made, Label.ANSWER) for made in fillings}) == 4
+    assert len({made.form.degradation for made in fillings}) > 1
+
+
+def test_more_fillings_leave_the_first_as_they_are(fillings: list[MadeForm]) -> None:
+    again = [make_form(plan) for plan in make_plans(7000, 1, ("de",), for_tests=False, fillings=2)]
+    assert [made.form for made in again] == [made.form for made in fillings[:2]]
+
+
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="'xx' is not known"):
         parse_languages(["en", "xx"])

@@ -1,13 +1,17 @@
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from lightning_warnings import IGNORED_WARNINGS
 from pytorch_lightning import Trainer
 from small_forms import noise_page, two_line_form, write_funsd
-from tiny_model import NETWORK, STATE_FEATURES
+from tiny_model import NETWORK, STATE_FEATURES, build_model
 
 from xformparser.encoder.storage import TextEncoder, save_encoder
 from xformparser.errors import ConfigurationError
+from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel
 from xformparser.training.callbacks import ProtocolValidation
 from xformparser.training.data import FormDataModule, Sources
@@ -69,6 +73,24 @@ def test_nothing_is_validated_in_between(data: FormDataModule, tmp_path: Path) -
     trainer = trainer_of(callback, tmp_path, epochs=2)
     trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), datamodule=data)
     assert [epoch for epoch, _ in callback.selections] == [2]
+
+
+def test_without_validation_the_last_model_keeps_the_thresholds_it_started_from(
+    data: FormDataModule, tiny_encoder: TextEncoder, tmp_path: Path
+) -> None:
+    data.validation_specs = []
+    first = build_model(tiny_encoder)
+    thresholds = Thresholds(same_entity=0.5, question_answer=-3.0)
+    FormModel(first.encoder, first.network, replace(first.card, thresholds=thresholds)).save(
+        tmp_path / "first"
+    )
+    module = FormTrainingModule(NETWORK, state_features=STATE_FEATURES, start_from=str(tmp_path / "first"))
+    trainer_of(ProtocolValidation(1), tmp_path, epochs=2).fit(module, datamodule=data)
+    kept = FormModel.load(tmp_path / "model")
+    assert kept.card.thresholds == thresholds
+    for name, tensor in module.network.state_dict().items():
+        assert torch.allclose(kept.network.state_dict()[name], tensor, atol=1e-2), name
+    assert json.loads((tmp_path / "model" / "validation.json").read_text()) == {}
 
 
 def test_another_data_module_is_refused(data: FormDataModule, tmp_path: Path) -> None:

@@ -19,7 +19,10 @@ CONTACT_SHEET = "contact_sheet.png"
 
 @dataclass(frozen=True)
 class SynthOptions:
-    """How many forms of which languages are made, from which seed, for training or for tests, read or not."""
+    """How many forms of which languages are made, from which seed, for training or for tests, read or not.
+
+    `fillings` says how many times each is filled.
+    """
 
     count: int = 80
     seed: int = 0
@@ -27,6 +30,7 @@ class SynthOptions:
     for_tests: bool = False
     ocr: bool = True
     workers: int = 1
+    fillings: int = 1
 
 
 def make_forms(folder: Path, options: SynthOptions) -> Iterator[str]:
@@ -39,7 +43,7 @@ def make_forms(folder: Path, options: SynthOptions) -> Iterator[str]:
     languages = parse_languages(options.languages)
     recipe = Recipe(options.seed, languages, options.for_tests, options.ocr, GENERATOR)
     open_folder(folder, recipe)
-    plans = make_plans(options.seed, options.count, languages, options.for_tests)
+    plans = make_plans(options.seed, options.count, languages, options.for_tests, options.fillings)
     made = {plan for plan in plans if form_file(folder, plan.name).exists()}
     yield from (plan.name for plan in plans if plan in made)
     yield from _made([plan for plan in plans if plan not in made], folder, options)

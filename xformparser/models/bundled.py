@@ -40,6 +40,15 @@ def encoder_of(folder: Path) -> TextEncoder:
     return encoder
 
 
+def named_encoder(source: str) -> TextEncoder:
+    """Return the encoder of a bundled model by its name, or any other that `load_encoder` finds.
+
+    Raises:
+        ModelError: nothing is there, or something damaged.
+    """
+    return encoder_of(model_folder(source)) if source in NAMES else load_encoder(source)
+
+
 def save_layers(encoder: TextEncoder, folder: Path) -> None:
     """Write what an encoder has that the one beside the model folder has not; nothing where alike."""
     shared = load_encoder(folder.parent / ENCODER).model.state_dict()

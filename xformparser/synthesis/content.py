@@ -89,16 +89,21 @@ class ContentMaker:
     Args:
         scenario: what such forms ask for.
         language: of everything on the form.
-        dice: of all choices.
+        dice: of what is printed on the form.
+        filling: of what is filled in; by default the same dice, which then make both in turns.
     """
 
-    def __init__(self, scenario: Scenario, language: str, dice: random.Random) -> None:
+    def __init__(
+        self, scenario: Scenario, language: str, dice: random.Random, filling: random.Random | None = None
+    ) -> None:
         self.scenario = scenario
         self.language = language
         self.dice = dice
+        self.filling = filling or dice
         self.stock = common_stock()
-        self.values = ValueMaker(language, self.stock, dice)
-        self.empty_share = dice.choices(EMPTY_SHARES, EMPTY_WEIGHTS)[0]
+        self.printed = ValueMaker(language, self.stock, dice)
+        self.filled = self.printed.with_dice(filling) if filling else self.printed
+        self.empty_share = self.filling.choices(EMPTY_SHARES, EMPTY_WEIGHTS)[0]
 
     def form(self, length: float) -> FormContent:
         """Return a form; `length` in [0, 1] says how much of what the scenario knows it asks."""
@@ -112,7 +117,7 @@ class ContentMaker:
             notices = self.scenario.notices if self.dice.random() < 0.7 else self.stock.notices
             parts.insert(self.dice.randint(0, len(parts)), Notice(self._one(notices)))
         signatures = self._some(self.stock.signatures, self.dice.choice((0, 0.4, 0.7)))
-        note = self._one(self.stock.page_notes).replace("{code}", self.values.code("?-###"))
+        note = self._one(self.stock.page_notes).replace("{code}", self.printed.code("?-###"))
         return FormContent(
             language=self.language,
             scenario=self.scenario.name,
@@ -150,28 +155,30 @@ class ContentMaker:
             return Field(label, entry.kind, parts=parts)
         if entry.kind in ("choice", "yes_no"):
             return self._choice(label, entry)
-        empty = self.dice.random() < self.empty_share
-        return Field(label, entry.kind, () if empty else self._answers(entry.kind))
+        return Field(label, entry.kind, () if self._is_empty() else self._answers(entry.kind))
+
+    def _is_empty(self) -> bool:
+        return self.filling.random() < self.empty_share
 
     def _answers(self, kind: str) -> tuple[str, ...]:
-        count = self.dice.randint(2, 3) if self.dice.random() < _SEVERAL and kind != "paragraph" else 1
+        several = self.filling.random() < _SEVERAL and kind != "paragraph"
+        count = self.filling.randint(2, 3) if several else 1
         return tuple(dict.fromkeys(self._value(kind) for _ in range(count)))
 
     def _value(self, kind: str) -> str:
-        if kind == "paragraph" and self.dice.random() > _MANY_LINES:
+        if kind == "paragraph" and self.filling.random() > _MANY_LINES:
             kind = "remark"
-        return self.values.value(kind).strip()
+        return self.filled.value(kind).strip()
 
     def _choice(self, label: str, entry: FieldEntry) -> Field:
         wordings: Sequence[Wordings] = self.stock.yes_no if entry.kind == "yes_no" else entry.options
         texts = [self._one(wording) for wording in wordings]
         if self.dice.random() < 0.25:
-            empty = self.dice.random() < self.empty_share
-            return Field(label, entry.kind, () if empty else (self.dice.choice(texts),))
-        ticked = self.dice.randrange(len(texts)) if self.dice.random() >= self.empty_share else -1
-        several = len(texts) > 3 and self.dice.random() < 0.2
+            return Field(label, entry.kind, () if self._is_empty() else (self.filling.choice(texts),))
+        ticked = -1 if self._is_empty() else self.filling.randrange(len(texts))
+        several = len(texts) > 3 and self.filling.random() < 0.2
         options = tuple(
-            Option(text, place == ticked or (several and ticked >= 0 and self.dice.random() < 0.3))
+            Option(text, place == ticked or (several and ticked >= 0 and self.filling.random() < 0.3))
             for place, text in enumerate(texts)
         )
         return Field(label, entry.kind, options=options)
@@ -179,10 +186,11 @@ class ContentMaker:
     def _table(self, entry: TableEntry) -> Table:
         columns = self._some(entry.columns, self.dice.uniform(0.7, 1.1))
         kinds = tuple(column.kind for column in columns)
-        count = self.dice.choices((0, self.dice.randint(1, 5), self.dice.randint(4, 14)), (1, 8, 6))[0]
-        blank = self.dice.choice((0.0, 0.0, 0.1, 0.25))
+        counts = (0, self.filling.randint(1, 5), self.filling.randint(4, 14))
+        count = self.filling.choices(counts, (1, 8, 6))[0]
+        blank = self.filling.choice((0.0, 0.0, 0.1, 0.25))
         rows = tuple(self._row(columns, place, blank) for place in range(count))
-        spare = self.dice.choice((0, 0, 0, 1, 3))
+        spare = self.filling.choice((0, 0, 0, 1, 3))
         rows += (("",) * len(kinds),) * spare
         totals = tuple(replace(self._field(total), parts=()) for total in entry.totals)
         return Table(
@@ -198,7 +206,7 @@ class ContentMaker:
         for at, column in enumerate(columns):
             if column.kind == "index":
                 cells.append(str(place + 1))
-            elif at > 1 and self.dice.random() < blank:
+            elif at > 1 and self.filling.random() < blank:
                 cells.append("")
             else:
                 cells.append(" ".join(self._cell(column).split()))
@@ -207,18 +215,18 @@ class ContentMaker:
     def _cell(self, column: FieldEntry) -> str:
         options = self.stock.yes_no if column.kind == "yes_no" else column.options
         if options:
-            return self._one(self.dice.choice(options))
-        return self.values.value("remark" if column.kind == "paragraph" else column.kind)
+            return self.filling.choice(self.filling.choice(options)[self.language])
+        return self.filled.value("remark" if column.kind == "paragraph" else column.kind)
 
     def _issuer(self) -> tuple[str, ...]:
         if self.dice.random() < 0.3:
             return ()
         firm = self.dice.choice(self.scenario.issuers) == "company"
-        name = self.values.value("company" if firm else "organisation")
+        name = self.printed.value("company" if firm else "organisation")
         rest = [
-            self.values.value("address").replace("\n", ", "),
-            self.values.value("phone"),
-            self.values.value("email"),
+            self.printed.value("address").replace("\n", ", "),
+            self.printed.value("phone"),
+            self.printed.value("email"),
         ]
         return (name, *rest[: self.dice.randint(0, 3)])
 

@@ -40,23 +40,31 @@ GENERATOR = 6
 class FormPlan:
     """Which form is made: its number among those of a seed, its language, and whether it is for tests.
 
-    A form for tests has a layout and a degradation that training never sees.
+    A form for tests has a layout and a degradation that training never sees. Fillings of one number share
+    what is printed and how; what is filled in and the degradation are each one's own.
     """
 
     seed: int
     number: int
     language: str
     for_tests: bool = False
+    filling: int | None = None
 
     @property
     def name(self) -> str:
-        """What the form is called, as in `de_7_00042`."""
-        return f"{self.language}_{self.seed}_{self.number:05d}"
+        """What the form is called, as in `de_7_00042`; `de_7_00042_f03` where it is filled several times."""
+        name = f"{self.language}_{self.seed}_{self.number:05d}"
+        return name if self.filling is None else f"{name}_f{self.filling:02d}"
 
     @property
     def dice(self) -> random.Random:
         """Dice of the form's own."""
         return random.Random(f"form {self.seed} {self.number} {self.language} {self.for_tests}")
+
+    @property
+    def filling_dice(self) -> random.Random | None:
+        """Dice of the filling's own; None where the form is filled once, all by its own dice."""
+        return None if self.filling is None else random.Random(f"filling {self.name} {self.for_tests}")
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,14 @@ class MadeForm:
     images: tuple[Image.Image, ...]
 
 
-def make_plans(seed: int, count: int, languages: Sequence[str], for_tests: bool) -> tuple[FormPlan, ...]:
-    """Return so many plans, the languages taking turns."""
+def make_plans(
+    seed: int, count: int, languages: Sequence[str], for_tests: bool, fillings: int = 1
+) -> tuple[FormPlan, ...]:
+    """Return the plans of so many forms, the languages taking turns, each filled so many times."""
     return tuple(
-        FormPlan(seed, number, languages[number % len(languages)], for_tests) for number in range(count)
+        FormPlan(seed, number, languages[number % len(languages)], for_tests, filling)
+        for number in range(count)
+        for filling in (range(fillings) if fillings > 1 else (None,))
     )
 
 
@@ -85,12 +97,14 @@ def parse_languages(names: Sequence[str]) -> tuple[str, ...]:
 
 def make_form(plan: FormPlan) -> MadeForm:
     """Return the form of a plan; raises ConfigurationError where fonts are not installed."""
-    dice = plan.dice
+    dice, filling = plan.dice, plan.filling_dice
     scenario = dice.choice(list(scenarios().values()))
-    content = ContentMaker(scenario, plan.language, dice).form(dice.choices(_LENGTHS, _LENGTH_WEIGHTS)[0])
+    maker = ContentMaker(scenario, plan.language, dice, filling)
+    content = maker.form(dice.choices(_LENGTHS, _LENGTH_WEIGHTS)[0])
     style = choose_style(plan.language, dice)
     composition = choose_composition(kinds_of(plan.for_tests), dice)
     drawing = compose(content, style, composition, dice)
+    dice = filling or dice  # each filling is copied and scanned by itself
     way = (
         SET_ASIDE
         if plan.for_tests

@@ -3,6 +3,7 @@
 import random
 import string
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date
 
 from faker import Faker
@@ -46,13 +47,19 @@ class ValueMaker:
         self.language = language
         self.stock = stock
         self.dice = dice
-        self.faker = Faker(dice.choice(LOCALES[language]))
-        self.faker.seed_instance(dice.getrandbits(32))
+        self.locale = dice.choice(LOCALES[language])
+        self.faker = _seeded_faker(self.locale, dice)
         self.date_format = dice.choice(_DATES[language])
         self.currency = dice.choice(stock.currencies[language])
         self.code_shape = dice.choice(
             ("########", "??-####", "####/##", "??######", "##-###-###", "?-##.###")
         )
+
+    def with_dice(self, dice: random.Random) -> "ValueMaker":
+        """Return a maker of other values that are written the same way."""
+        other = copy(self)
+        other.dice, other.faker = dice, _seeded_faker(self.locale, dice)
+        return other
 
     def value(self, kind: str) -> str:
         """Return a value of the kind; its lines are parted by line feeds.
@@ -93,6 +100,12 @@ class ValueMaker:
             for mark in shape or self.code_shape
         )
         return "".join(made)
+
+
+def _seeded_faker(locale: str, dice: random.Random) -> Faker:
+    faker = Faker(locale)
+    faker.seed_instance(dice.getrandbits(32))
+    return faker
 
 
 def known_kinds(stock: CommonStock) -> frozenset[str]:

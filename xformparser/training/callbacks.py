@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from pytorch_lightning import Callback, Trainer
@@ -15,7 +16,7 @@ from xformparser.training.data import FormDataModule
 from xformparser.training.encoder_parts import encoder_parts
 from xformparser.training.module import FormTrainingModule
 from xformparser.training.thresholds import choose_thresholds, mean_metric
-from xformparser.training.validation import ValidationScores, with_states_of
+from xformparser.training.validation import ValidationPage, ValidationScores, with_states_of
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,8 @@ class ProtocolValidation(Callback):
     """Scores the validation pages every few epochs, and writes the best model to `<run>/model`.
 
     The best is that with the highest mean pair F1 over data sets and protocols; thresholds are chosen for
-    each candidate on the same pages.
+    each candidate on the same pages. Without validation pages, the last model is written, with the thresholds
+    of the one that training started from.
 
     Args:
         every_epochs: how many epochs lie between two validations; the last epoch is always one.
@@ -53,21 +55,28 @@ class ProtocolValidation(Callback):
         if not isinstance(data, FormDataModule):
             raise ConfigurationError("ProtocolValidation needs the FormDataModule, which holds the pages.")
         module.eval()
-        card = ModelCard(self.name, __version__, module.network_config, Thresholds())
         encoder, pages = data.encoder, data.validation
         if module.backbone is not None:  # what is measured is what is stored
             encoder = compacted(data.encoder)
             pages = with_states_of(encoder_parts(encoder.model, data.trained_layers), pages)
+        card = ModelCard(self.name, __version__, module.network_config, Thresholds())
         model = FormModel(encoder, module.network, card)
-        thresholds, scores = choose_thresholds(ValidationScores(model, pages))
-        metrics = scores.metrics(thresholds)
+        thresholds, metrics = _measured(model, pages) if pages else (module.start_thresholds, {})
         selection = mean_metric(metrics, SELECTION)
-        module.log_dict({**metrics, "selection": selection}, rank_zero_only=True)
-        logger.info("epoch %d: selection %.4f %s", trainer.current_epoch + 1, selection, json.dumps(metrics))
-        if selection > self.best:
+        if pages:
+            module.log_dict({**metrics, "selection": selection}, rank_zero_only=True)
+            found = (trainer.current_epoch + 1, selection, json.dumps(metrics))
+            logger.info("epoch %d: selection %.4f %s", *found)
+        if selection > self.best or not pages:
             self.best = selection
             chosen = ModelCard(self.name, __version__, module.network_config, thresholds)
             folder = Path(trainer.default_root_dir) / "model"
             FormModel(encoder, module.network, chosen).save(folder)
             (folder / "validation.json").write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
         module.train()
+
+
+def _measured(model: FormModel, pages: Sequence[ValidationPage]) -> tuple[Thresholds, dict[str, float]]:
+    """Return the best thresholds, and the figures of the model with them."""
+    thresholds, scores = choose_thresholds(ValidationScores(model, pages))
+    return thresholds, scores.metrics(thresholds)

@@ -10,9 +10,10 @@ from torch.utils.data import DataLoader
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.datasets.splits import Split
-from xformparser.encoder.storage import TextEncoder, load_encoder
+from xformparser.encoder.storage import TextEncoder
 from xformparser.errors import ConfigurationError
 from xformparser.models.build import build_backbone
+from xformparser.models.bundled import named_encoder
 from xformparser.training.batches import FormBatch, collate
 from xformparser.training.encoder_parts import TrainedLayers, encoder_parts
 from xformparser.training.examples import Example, View
@@ -29,7 +30,7 @@ class Sources:
     train: list[str]
     """Trained on."""
     validation: list[str]
-    """Selected on."""
+    """Selected on; without any, the last model is kept, with the thresholds of the one it started from."""
     entities_only: list[str] = field(default_factory=list)
     """Formats whose words are unknown or noisy: shown as given entities only."""
     lines_only: list[str] = field(default_factory=list)
@@ -50,7 +51,8 @@ class FormDataModule(LightningDataModule):
 
     Args:
         sources: which data sets.
-        encoder: folder of the prepared text encoder, or a transformers folder or hub name.
+        encoder: folder of the prepared text encoder, or a transformers folder or hub name, or the name of a
+            bundled model, whose encoder it is.
         sampling: how examples are drawn.
         cache: folder for states; safe to delete.
         trained_layers: how many upper layers of the encoder are trained, 0 or a number, or `all`.
@@ -82,7 +84,7 @@ class FormDataModule(LightningDataModule):
     def encoder(self) -> TextEncoder:
         """The encoder, loaded on first use."""
         if self._encoder is None:
-            self._encoder = load_encoder(self.encoder_source)
+            self._encoder = named_encoder(self.encoder_source)
         return self._encoder
 
     @property

@@ -14,6 +14,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from xformparser.errors import ConfigurationError
 from xformparser.models.backbone import Backbone, pooled_states
 from xformparser.models.build import NetworkConfig, build_network
+from xformparser.models.decoding import Thresholds
 from xformparser.models.form_parser import LabelHint, predicted_starts, start_logits
 from xformparser.models.pretrained import FormModel
 from xformparser.models.spans import Spans, spans_of_starts
@@ -45,7 +46,7 @@ class FormTrainingModule(LightningModule):
         soft_labels: when the label embedding moves from gold labels to the model's own.
         optimization: learning rate and its kin.
         state_features: width of the backbone's states.
-        start_from: folder of a model whose network training starts from, instead of fresh weights.
+        start_from: name or folder of a model whose network training starts from, instead of fresh weights.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class FormTrainingModule(LightningModule):
         self.optimization = optimization or Optimization()
         self.state_features = state_features
         self.start_from = start_from
+        self.start_thresholds = Thresholds()
         self.network = build_network(self.network_config, state_features)
         self.backbone: Backbone | None = None
         self.noise = torch.Generator()
@@ -93,6 +95,7 @@ class FormTrainingModule(LightningModule):
                 f"{self.network_config}. Give model.network the same sizes."
             )
         self.network.load_state_dict(model.network.state_dict())
+        self.start_thresholds = model.card.thresholds
 
     def on_fit_start(self) -> None:
         """Seed the augmentation from the run's seed."""

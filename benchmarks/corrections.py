@@ -1,0 +1,178 @@
+"""What ten corrected pages of a layout are worth: the bundled model, and those fine-tuned on them, on others.
+
+python benchmarks/corrections.py [--seed N] [--seeds 0,1,2] [--known] [--folder DIR] [--data DIR]
+
+Layouts are the first three forms of the seed, in different languages, that always stand on one page and hold
+eight pairs, of the kinds set aside for tests; `--known` takes kinds that training knows, to develop on. Each
+is filled thirty times: configs/corrections.yaml trains on ten pages, their drawn words and true annotation
+standing for a perfect correction; twenty are measured. FUNSD `val` beside it shows what is forgotten.
+Finished trainings are not run again. It needs the extra `synth` and the data sets.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import typer
+
+from xformparser.commands.evaluate import load_model
+from xformparser.datasets.registry import DatasetSpec, read_dataset
+from xformparser.evaluation.bootstrap import bootstrap_gain
+from xformparser.evaluation.protocols import Protocol
+from xformparser.evaluation.runner import run_protocol
+from xformparser.evaluation.scores import Score
+from xformparser.inference.settings import ParserSettings
+from xformparser.labels import Label
+from xformparser.synthesis.forms import GENERATOR, FormPlan, MadeForm, make_form
+from xformparser.synthesis.lexicon import LANGUAGES
+from xformparser.synthesis.writing import Recipe, open_folder, write_form
+
+ROOT = Path(__file__).parents[1]
+SEED, LAYOUTS = 93_000, 3
+TRAINED, MEASURED = 10, 20
+PAIRS = 8
+METRIC = "pair_f1_lines"
+COLUMNS = (
+    "layout",
+    "pairs a page",
+    f"`{METRIC}` before",
+    "after, by seed",
+    "gain (95 %)",
+    "seconds",
+    "FUNSD val before, after",
+)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout's name and kinds, its pairs on a page, and the data sets to train on and to measure."""
+
+    name: str
+    kinds: tuple[str, ...]
+    pairs: float
+    train: str
+    test: str
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """A fine-tuned model's folder, and the seconds that its training took of one processor."""
+
+    model: str
+    seconds: float
+
+
+def main(
+    seed: Annotated[int, typer.Option(help="Seed of the forms.")] = SEED,
+    seeds: Annotated[str, typer.Option(help="Seeds of the trainings.")] = "0,1,2",
+    known: Annotated[bool, typer.Option("--known", help="Layouts of kinds that training knows.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where forms and trainings are or will be.")] = Path(
+        "runs/corrections_measured"
+    ),
+    data: Annotated[Path, typer.Option(help="Folder of the data sets.")] = Path("../shared/data"),
+) -> None:
+    """Print a row for each layout."""
+    folder, funsd = folder.resolve(), f"funsd:{data / 'funsd'}:val"
+    kept = _score(None, funsd)
+    print(_row(COLUMNS), _row(["---"] * len(COLUMNS)), sep="\n")
+    for layout in islice(make_layouts(seed, not known, folder), LAYOUTS):
+        before = _score(None, layout.test)
+        tunings = [tuned(layout, int(each), folder) for each in seeds.split(",")]
+        after = [_score(tuning.model, layout.test) for tuning in tunings]
+        forgot = [_score(tuning.model, funsd).value for tuning in tunings]
+        gain, mean = bootstrap_gain(before, *after), fmean(score.value for score in after)
+        cells = (
+            f"{layout.name}: {', '.join(layout.kinds)}",
+            f"{layout.pairs:.0f}",
+            f"{before.value:.3f}",
+            f"{mean:.3f}: {' '.join(f'{score.value:.3f}' for score in after)}",
+            f"{mean - before.value:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})",
+            f"{fmean(tuning.seconds for tuning in tunings):.0f}",
+            f"{kept.value:.3f}, {fmean(forgot):.3f}",
+        )
+        print(_row(cells), flush=True)
+
+
+def make_layouts(seed: int, for_tests: bool, folder: Path) -> Iterator[Layout]:
+    """Yield layouts in the order of their numbers, each in another language, with their pages written."""
+    languages: set[str] = set()
+    for number in count():
+        language = LANGUAGES[number % len(LANGUAGES)]
+        if language in languages:
+            continue
+        plans = [
+            FormPlan(seed, number, language, for_tests, filling) for filling in range(TRAINED + MEASURED)
+        ]
+        forms = list(_on_one_page(plans))
+        pairs = fmean(map(_pairs, forms)) if len(forms) == len(plans) else 0
+        if pairs >= PAIRS:
+            languages.add(language)
+            name = f"{language}_{seed}_{number:05d}"
+            parts = {"train": forms[:TRAINED], "test": forms[TRAINED:]}
+            sources = {part: _written(made, folder / name / part, plans[0]) for part, made in parts.items()}
+            yield Layout(name, forms[0].form.layout, pairs, **sources)
+
+
+def _on_one_page(plans: list[FormPlan]) -> Iterator[MadeForm]:
+    """Yield the forms up to the first that needs another page."""
+    for plan in plans:
+        made = make_form(plan)
+        if len(made.form.pages) > 1:
+            return
+        yield made
+
+
+def _pairs(made: MadeForm) -> int:
+    return sum(made.form.entities[tail].label is Label.ANSWER for _, tail in made.form.links)
+
+
+def _written(forms: list[MadeForm], folder: Path, plan: FormPlan) -> str:
+    """Return the data set of the forms, which are written to the folder."""
+    open_folder(folder, Recipe(plan.seed, (plan.language,), plan.for_tests, False, GENERATOR))
+    for made in forms:
+        write_form(made, folder, None)
+    return f"synthetic:{folder}"
+
+
+def tuned(layout: Layout, seed: int, folder: Path) -> Tuning:
+    """Return the model fine-tuned on a layout's pages, by one thread; it is trained where it has not been."""
+    run = folder / layout.name / f"seed_{seed}"
+    seconds = run / "seconds.txt"
+    if not seconds.exists():
+        run.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "train.py", "fit", "--config=configs/corrections.yaml"]
+        command += [f"--data.sources.train=[{layout.train}]", f"--data.cache={folder / 'features'}"]
+        command += [f"--trainer.default_root_dir={run}", f"--seed_everything={seed}"]
+        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+        begin = _processor_seconds()
+        with (run / "log.txt").open("w", encoding="utf-8") as log:
+            subprocess.run(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, check=True
+            )
+        seconds.write_text(f"{_processor_seconds() - begin:.1f}\n", encoding="utf-8")
+    return Tuning(str(run / "model"), float(seconds.read_text(encoding="utf-8")))
+
+
+def _processor_seconds() -> float:
+    """Return the seconds of a processor that finished processes took; those that others take do not count."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def _score(model: str | None, source: str) -> Score:
+    pages = read_dataset(DatasetSpec.parse(source))
+    return run_protocol(pages, Protocol.LINES, load_model(model, ParserSettings()))[METRIC]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    typer.run(main)
