@@ -22,6 +22,7 @@ from typing import Annotated
 import typer
 
 from xformparser.commands.evaluate import load_model
+from xformparser.corrections.keeping import keep_pages
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.evaluation.bootstrap import bootstrap_gain
 from xformparser.evaluation.protocols import Protocol
@@ -116,7 +117,8 @@ def make_layouts(seed: int, for_tests: bool, folder: Path) -> Iterator[Layout]:
             name = f"{language}_{seed}_{number:05d}"
             parts = {"train": forms[:TRAINED], "test": forms[TRAINED:]}
             sources = {part: _written(made, folder / name / part, plans[0]) for part, made in parts.items()}
-            yield Layout(name, forms[0].form.layout, pairs, **sources)
+            train = _kept(sources["train"], folder / name / "kept")
+            yield Layout(name, forms[0].form.layout, pairs, train, sources["test"])
 
 
 def _on_one_page(plans: list[FormPlan]) -> Iterator[MadeForm]:
@@ -138,6 +140,12 @@ def _written(forms: list[MadeForm], folder: Path, plan: FormPlan) -> str:
     for made in forms:
         write_form(made, folder, None)
     return f"synthetic:{folder}"
+
+
+def _kept(source: str, folder: Path) -> str:
+    """Return pages as the page keeps them once they are corrected."""
+    keep_pages(read_dataset(DatasetSpec.parse(source)), folder)
+    return f"funsd:{folder / 'funsd'}"
 
 
 def tuned(layout: Layout, seed: int, folder: Path) -> Tuning:

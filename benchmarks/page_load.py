@@ -94,7 +94,7 @@ def resident_megabytes(process: int) -> float:
 
 def files_left(folder: Path) -> list[Path]:
     """Return the files of users in the server's folder."""
-    return [path for path in folder.rglob("*") if path.is_file()]
+    return [path for own in folder.glob("xformparser-*") for path in own.rglob("*") if path.is_file()]
 
 
 def main() -> None:

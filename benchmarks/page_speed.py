@@ -22,20 +22,34 @@ SAMPLES = (
     "zh_inspection_record.tiff",
 )
 PATIENCE = 120_000
+WATCH = """
+document.addEventListener("change", ({ target }) => {
+    if (target.type === "file") {
+        chosen = performance.now();
+    }
+}, true);
+new MutationObserver((_, observer) => {
+    if (document.querySelector(".pair")) {
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => { painted = performance.now(); }));
+    }
+}).observe(document, { childList: true, subtree: true });
+"""
+"""Notes when a file is chosen, and when its pairs have been painted."""
 
 
 def on_screen(browser: Browser, url: str, file: Path) -> float:
-    """Return the seconds from the upload of a file to its pairs in a new session."""
+    """Return the seconds from the choice of a file to the first picture of its pairs, in a new session."""
     with browser.new_context() as context:
+        context.add_init_script(WATCH)
         page = context.new_page()
         page.goto(url)
         field = page.locator("#file input[type=file]")
         field.wait_for(state="attached")
         page.locator(".samples").wait_for()
-        start = time.perf_counter()
         field.set_input_files(str(file))
-        page.locator(".pair").first.wait_for(timeout=PATIENCE)
-        return time.perf_counter() - start
+        page.wait_for_function("window.painted", timeout=PATIENCE)
+        return float(page.evaluate("window.painted - window.chosen")) / 1000
 
 
 def parsed(parser: FormParser, file: Path) -> float:

@@ -1,5 +1,7 @@
 """The forms that users have open: whose they are, what is left of them, and how they are read."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,10 @@ from xformparser.inference.settings import ParserSettings
 from xformparser.models.pretrained import FormModel
 from xformparser.page.desk import MAX_FORMS, Desk
 from xformparser.page.downloads import Download, make_download
-from xformparser.page.open_form import Status
+from xformparser.page.open_form import OpenForm, Status
 from xformparser.page.pictures import page_picture
 from xformparser.page.reader import FormReader
-from xformparser.page.reading import read_waiting
+from xformparser.page.reading import Readings
 from xformparser.page.view import form_view, listing_entry, words_view
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
@@ -29,8 +31,16 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.fixture
-def reader(tiny_model: FormModel) -> FormReader:
-    return FormReader(FormParser(tiny_model, ParserSettings()))
+def readings(tiny_model: FormModel) -> Iterator[Readings]:
+    with closing(Readings(FormReader(FormParser(tiny_model, ParserSettings())))) as readings:
+        yield readings
+
+
+def _read(readings: Readings, *forms: OpenForm) -> list[list[tuple[Status, int, int]]]:
+    """Have forms read, and return what is told of them on the way."""
+    for form in forms:
+        readings.begin(form)
+    return [[(form.status, form.done, form.total) for form in forms] for _ in readings.watch(lambda: forms)]
 
 
 def _files(tmp_path: Path) -> list[Path]:
@@ -46,10 +56,9 @@ def test_forms_belong_to_their_session(desk: Desk) -> None:
     assert len({mine.token, other.token}) == 2
 
 
-def test_nothing_is_left_when_a_session_ends(desk: Desk, reader: FormReader, tmp_path: Path) -> None:
+def test_nothing_is_left_when_a_session_ends(desk: Desk, readings: Readings, tmp_path: Path) -> None:
     form = desk.take("me", TWO_PAGES)
-    desk.take("me", WORD)
-    list(read_waiting(desk, reader, "me"))
+    _read(readings, form, desk.take("me", WORD))
     page_picture(form, 1)
     assert _files(tmp_path)
     desk.end("me")
@@ -81,19 +90,20 @@ def test_a_session_may_not_open_forms_without_end(desk: Desk, tmp_path: Path) ->
     desk.take("you", small)
 
 
-def test_reading_is_told_page_by_page(desk: Desk, reader: FormReader) -> None:
-    form = desk.take("me", TWO_PAGES)
-    steps = [(form.status, form.done, form.total) for _ in read_waiting(desk, reader, "me")]
-    assert steps == [(Status.READING, 0, 2), (Status.READING, 1, 2), (Status.READY, 2, 2)]
+def test_reading_is_told_page_by_page(desk: Desk, readings: Readings) -> None:
+    steps = [step for (step,) in _read(readings, desk.take("me", TWO_PAGES))]
+    assert steps[-1] == (Status.READY, 2, 2)
+    assert [done for _, done, _ in steps] == sorted(done for _, done, _ in steps)
+    assert (Status.READING, 1, 2) in steps
 
 
-def test_a_closed_form_is_read_no_further(desk: Desk, reader: FormReader) -> None:
+def test_a_closed_form_is_read_no_further(desk: Desk, readings: Readings) -> None:
     form = desk.take("me", TWO_PAGES)
-    reading = read_waiting(desk, reader, "me")
-    next(reading)
-    desk.close(form)
-    list(reading)
+    readings.begin(form)
+    desk.remove(form)
+    list(readings.watch(lambda: [form]))
     assert form.status is Status.STOPPED
+    assert form.done < 2
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,7 @@ def test_a_closed_form_is_read_no_further(desk: Desk, reader: FormReader) -> Non
     ids=["empty", "no PDF", "locked"],
 )
 def test_a_bad_form_says_why_and_the_next_is_read(
-    desk: Desk, reader: FormReader, tmp_path: Path, content: bytes | None, status: Status, sentence: str
+    desk: Desk, readings: Readings, tmp_path: Path, content: bytes | None, status: Status, sentence: str
 ) -> None:
     path = tmp_path / "bad.pdf"
     if content is None:
@@ -116,7 +126,7 @@ def test_a_bad_form_says_why_and_the_next_is_read(
     else:
         path.write_bytes(content)
     bad, good = desk.take("me", path), desk.take("me", WORD)
-    list(read_waiting(desk, reader, "me"))
+    _read(readings, bad, good)
     assert (bad.status, good.status) == (status, Status.READY)
     assert bad.message.startswith(sentence)
     assert str(tmp_path) not in bad.message
@@ -128,10 +138,10 @@ def test_a_bad_form_says_why_and_the_next_is_read(
     "path", [TWO_PAGES, WORD, SAMPLES / "zh_customs_declaration.pdf"], ids=lambda path: path.name
 )
 def test_a_read_form_has_a_view_words_pictures_and_downloads(
-    desk: Desk, reader: FormReader, path: Path
+    desk: Desk, readings: Readings, path: Path
 ) -> None:
     form = desk.take("me", path)
-    list(read_waiting(desk, reader, "me"))
+    _read(readings, form)
     view = form_view(form, 1)
     assert isinstance(view, dict)
     assert view["source"] == path.name

@@ -13,12 +13,13 @@ from xformparser.page.events import PageEvents
 from xformparser.page.fields_tab import FieldsEvents
 from xformparser.page.layout import lay_out
 from xformparser.page.reader import FormReader
+from xformparser.page.reading import Readings
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_page(reader: FormReader, desk: Desk, keeps: bool) -> gr.Blocks:
+def build_page(reader: FormReader, readings: Readings, desk: Desk, keeps: bool) -> gr.Blocks:
     """Return the page; it needs the routes of `page.routes` beside it, which may keep corrected pages."""
     samples = {path.name: path for path in sorted(SAMPLES.glob("*")) if path.suffix in SUPPORTED_SUFFIXES}
     with gr.Blocks(
@@ -27,7 +28,7 @@ def build_page(reader: FormReader, desk: Desk, keeps: bool) -> gr.Blocks:
         fill_width=True,
     ) as page:
         widgets = lay_out(list(samples), keeps)
-        events = PageEvents(reader, desk, samples)
+        events = PageEvents(readings, desk, samples)
         files, camera, shown = widgets.files, widgets.camera, widgets.desk
         taken = [
             files.upload(events.take, files, [files, shown], queue=False, **_QUIET),
@@ -35,7 +36,7 @@ def build_page(reader: FormReader, desk: Desk, keeps: bool) -> gr.Blocks:
             shown.submit(events.ask, None, shown, queue=False, **_QUIET),
         ]
         for action in taken:
-            action.then(events.read, None, shown, concurrency_limit=None, **_QUIET)
+            action.then(events.watch, None, shown, concurrency_limit=None, **_QUIET)
         fields, named = widgets.fields, FieldsEvents(desk)
         fields.propose.click(named.propose, None, fields.fields, **_QUIET)
         fields.fill.click(named.fill_in, fields.fields, fields.table, **_QUIET)

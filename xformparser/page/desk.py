@@ -50,7 +50,7 @@ class Desk:
         """Return a form by its token, or None."""
         return self._forms.get(token)
 
-    def close(self, form: OpenForm) -> None:
+    def remove(self, form: OpenForm) -> None:
         """Let a form go, with its files."""
         with self._lock:
             self._forms.pop(form.token, None)
@@ -60,7 +60,12 @@ class Desk:
     def end(self, session: str) -> None:
         """Let all forms of a session go."""
         for form in self.forms(session):
-            self.close(form)
+            self.remove(form)
+
+    def close(self) -> None:
+        """Let all forms go."""
+        for form in list(self._forms.values()):
+            self.remove(form)
 
     def _opened(self, file: Path) -> OpenForm:
         if file.is_symlink():

@@ -1,4 +1,4 @@
-"""What happens when the user acts: forms are taken and read."""
+"""What happens when the user acts: forms are taken, read, and told of."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,16 +8,15 @@ import gradio as gr
 from xformparser.errors import EditError
 from xformparser.page.desk import Desk
 from xformparser.page.open_form import Status
-from xformparser.page.reader import FormReader
-from xformparser.page.reading import read_waiting
+from xformparser.page.reading import Readings
 from xformparser.page.view import Json, listing_entry
 
 
 class PageEvents:
     """Answers the user's actions with the list of the session's forms."""
 
-    def __init__(self, reader: FormReader, desk: Desk, samples: Mapping[str, Path]) -> None:
-        self._reader = reader
+    def __init__(self, readings: Readings, desk: Desk, samples: Mapping[str, Path]) -> None:
+        self._readings = readings
         self._desk = desk
         self._samples = samples
 
@@ -35,14 +34,14 @@ class PageEvents:
             self._open(sample, request)
         form = self._desk.form(str(asked.get("token")))
         if form is not None and form.status is Status.LOCKED:
-            form.password, form.status = str(asked.get("password") or ""), Status.WAITING
+            form.password = str(asked.get("password") or "")
+            self._readings.begin(form)
         return self._listing(request)
 
-    def read(self, request: gr.Request) -> Iterator[Json]:
-        """Read what waits, and tell of it page by page."""
-        for _ in read_waiting(self._desk, self._reader, _session(request)):
+    def watch(self, request: gr.Request) -> Iterator[Json]:
+        """Tell of what is being read, page by page."""
+        for _ in self._readings.watch(lambda: self._desk.forms(_session(request))):
             yield self._listing(request)
-        yield self._listing(request)
 
     def end(self, request: gr.Request) -> None:
         """Forget a session and delete its files."""
@@ -50,7 +49,7 @@ class PageEvents:
 
     def _open(self, file: Path, request: gr.Request) -> None:
         try:
-            self._desk.take(_session(request), file)
+            self._readings.begin(self._desk.take(_session(request), file))
         except EditError as error:
             raise gr.Error(str(error), print_exception=False) from None
 

@@ -1,42 +1,78 @@
-"""The forms of a session read one after the other, told of page by page."""
+"""Forms read beside everything else, as soon as they come; whoever waits for them is told page by page."""
 
 import logging
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from xformparser.errors import XFormParserError
-from xformparser.page.desk import Desk
 from xformparser.page.open_form import OpenForm, Status
 from xformparser.page.pictures import keep_picture
 from xformparser.page.reader import FormReader
 
 logger = logging.getLogger(__name__)
 
-
-def read_waiting(desk: Desk, reader: FormReader, session: str) -> Iterator[None]:
-    """Read the session's waiting forms; yields whenever something is new."""
-    while form := next((form for form in desk.forms(session) if form.status is Status.WAITING), None):
-        yield from _read(form, reader)
+AT_ONCE = 8
+"""Forms that are read at a time; the parser itself takes their pages in turns."""
+BUSY = (Status.WAITING, Status.READING)
 
 
-def _read(form: OpenForm, reader: FormReader) -> Iterator[None]:
-    try:
-        form.begin(total=0)
-        form.total = reader.page_total(form.file, form.password)
-        yield
+class Readings:
+    """Reads forms in threads of its own."""
+
+    def __init__(self, reader: FormReader) -> None:
+        self._reader = reader
+        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reading")
+        self._news = threading.Condition()
+
+    def begin(self, form: OpenForm) -> None:
+        """Have a form read, after those that came before it."""
+        form.status = Status.WAITING
+        self._pool.submit(self._read, form)
+
+    def watch(self, forms: Callable[[], Sequence[OpenForm]]) -> Iterator[None]:
+        """Yield whenever something is new about forms, and when none of them is left to read."""
+        seen = None
+        while True:
+            with self._news:
+                while (state := [(form.token, form.status, form.done) for form in forms()]) == seen:
+                    self._news.wait()
+            seen = state
+            yield
+            if not any(status in BUSY for _, status, _ in state):
+                return
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def tell(self) -> None:
+        """Wake up whoever watches."""
+        with self._news:
+            self._news.notify_all()
+
+    def _read(self, form: OpenForm) -> None:
+        try:
+            self._read_pages(form)
+        except XFormParserError as error:
+            form.fail(error)
+        except Exception as error:
+            if form.status is not Status.STOPPED:
+                logger.exception("A form could not be read")
+            form.fail(error)
+        self.tell()
+
+    def _read_pages(self, form: OpenForm) -> None:
+        if form.status is Status.STOPPED:
+            return
+        form.begin(self._reader.page_total(form.file, form.password))
+        self.tell()
         pages = []
-        for parsed in reader.pages(form.file, form.password):
+        for parsed in self._reader.pages(form.file, form.password):
             if form.status is Status.STOPPED:
                 return
             keep_picture(form, parsed)
             pages.append(parsed)
             form.done = len(pages)
-            if form.done < form.total:
-                yield
-        form.finish(pages, reader.origin(form.file))
-    except XFormParserError as error:
-        form.fail(error)
-    except Exception as error:
-        if form.status is not Status.STOPPED:
-            logger.exception("A form could not be read")
-        form.fail(error)
-    yield
+            self.tell()
+        form.finish(pages, self._reader.origin(form.file))

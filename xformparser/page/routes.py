@@ -103,7 +103,7 @@ class _Routes:
         return _json({"pages": len(pages)})
 
     def close(self, token: str) -> Response:
-        self._desk.close(self._form(token))
+        self._desk.remove(self._form(token))
         return Response(status_code=204)
 
     def _form(self, token: str) -> OpenForm:

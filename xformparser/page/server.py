@@ -5,7 +5,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import gradio as gr
@@ -17,6 +17,7 @@ from xformparser.inference.parser import FormParser
 from xformparser.page.build import build_page, label_colours, theme
 from xformparser.page.desk import Desk
 from xformparser.page.reader import FormReader
+from xformparser.page.reading import Readings
 from xformparser.page.routes import ASSETS, PREFIX, add_routes
 from xformparser.page.uploads import swept
 
@@ -27,7 +28,6 @@ MAX_WAITING = 64
 """Requests that may wait at a time; more are refused."""
 MAX_SESSIONS = 200
 """Sessions whose state Gradio remembers."""
-UPLOADS = "uploads"
 STYLES = sorted(ASSETS.glob("*.css"))
 
 
@@ -41,9 +41,13 @@ def serve_page(parser: FormParser, listener: socket.socket, corrections: Path | 
     """
     signal.signal(signal.SIGTERM, _leave)
     with tempfile.TemporaryDirectory(prefix="xformparser-", ignore_cleanup_errors=True) as folder:
-        app = page_app(parser, Path(folder), corrections)
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-        with swept(Path(folder) / UPLOADS):
+        uploads, forms = Path(folder) / "uploads", Path(folder) / "forms"
+        forms.mkdir()
+        os.environ["GRADIO_TEMP_DIR"] = str(uploads)
+        desk, reader = Desk(forms), FormReader(parser)
+        with swept(uploads), closing(Readings(reader)) as readings, closing(desk):
+            app = _app(build_page(reader, readings, desk, corrections is not None), desk, corrections)
+            config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
             uvicorn.Server(config).run([listener])
 
 
@@ -52,15 +56,10 @@ def _leave(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def page_app(parser: FormParser, folder: Path, corrections: Path | None = None) -> FastAPI:
-    """Return the page as an application; what users upload lies under the folder."""
-    forms = folder / "forms"
-    forms.mkdir()
-    os.environ["GRADIO_TEMP_DIR"] = str(folder / UPLOADS)
-    desk = Desk(forms)
+def _app(page: gr.Blocks, desk: Desk, corrections: Path | None) -> FastAPI:
+    """Return the page and its routes as one application."""
     app = FastAPI(openapi_url=None)
     add_routes(app, desk, corrections)
-    page = build_page(FormReader(parser), desk, keeps=corrections is not None)
     page.queue(max_size=MAX_WAITING)
     page.state_session_capacity = MAX_SESSIONS
     return gr.mount_gradio_app(
