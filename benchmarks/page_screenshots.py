@@ -41,7 +41,7 @@ def select_third(page: Page) -> None:
 
 def next_doubt(page: Page) -> None:
     """Select the first pair to check."""
-    page.get_by_role("button", name="Next pair to check").click()
+    page.get_by_role("button", name="Next to check").click()
 
 
 def choose_words(page: Page) -> None:

@@ -64,6 +64,14 @@ def test_an_emptied_value_leaves_the_key_blank(form: Page) -> None:
     expect(form.locator(".pair.selected .value")).to_have_text("blank")
 
 
+def test_a_blank_is_filled_in_by_typing(form: Page) -> None:
+    field = select(form, "Vehicle reg.").get_by_label("Value", exact=True)
+    field.fill("HX19 KLM")
+    field.press("Enter")
+    expect(form.locator(".pair.selected .value")).to_have_text("HX19 KLM")
+    assert ("Vehicle reg.", "HX19 KLM") in pairs(form)
+
+
 def test_a_pair_is_deleted_and_brought_back(form: Page) -> None:
     before = pairs(form)
     select(form, "No. of pallets")

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from editable_forms import NAME_VALUE, NOTES, TOWN_VALUE, editable_form
+from editable_forms import NAME_VALUE, NOTES, TOWN_VALUE, editable_form, pairs_of
 from PIL import Image
 
 from xformparser.corrections.annotation import annotated_page, spread_words
 from xformparser.corrections.apply import apply_edit
-from xformparser.corrections.edits import Relink, Retype
+from xformparser.corrections.edits import Answer, Relink, Retype
 from xformparser.corrections.keeping import keep_pages
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.datasets.registry import DatasetSpec, read_dataset
@@ -44,6 +44,14 @@ def test_texts_links_and_labels_are_the_corrected_ones(annotated: AnnotatedPage)
     pairs = {(texts[link.head], texts[link.tail]) for link in annotated.links}
     assert pairs == {("Name:", "Anna Maria Lee"), ("Notes", "Bath"), ("Sex", "male")}
     assert {link.kind for link in annotated.links} == {LinkKind.QUESTION_ANSWER}
+
+
+def test_a_value_that_stands_nowhere_is_left_out(picture: Path) -> None:
+    form = apply_edit(editable_form(), Answer(question=NOTES, text="typed"))
+    assert ("Notes", "typed") in pairs_of(form)
+    page = annotated_page(form, form.pages[0], picture)
+    assert "typed" not in {entity.text for entity in page.entities}
+    assert NOTES in {entity.id for entity in page.entities}
 
 
 def test_what_no_entity_holds_is_other_text(annotated: AnnotatedPage) -> None:

@@ -20,6 +20,7 @@ from xformparser.corrections.apply import apply_edit
 from xformparser.corrections.editable import EditableForm
 from xformparser.corrections.edits import (
     AddPair,
+    Answer,
     ClearValue,
     Confirm,
     DeletePair,
@@ -106,6 +107,7 @@ CASES = [
         {("Town", "Bath")},
         id="all of another pair in a new key",
     ),
+    pytest.param(Answer(question=NOTES, text="typed"), {("Notes", "typed")}, {("Notes", None)}, id="typed"),
     pytest.param(DeletePair(question=NOTES), set(), {("Notes", None)}, id="blank pair"),
     pytest.param(DeletePair(question=TOWN, answer=TOWN_VALUE), set(), {("Town", "Bath")}, id="pair"),
     pytest.param(

@@ -24,7 +24,8 @@ ID_DIGITS = 8
 def annotated_page(form: EditableForm, parsed: ParsedPage, picture: Path) -> AnnotatedPage:
     """Return a page of a corrected form as annotation; words that no entity holds are `other` by line.
 
-    Marks and lines to write on are no words. Links from earlier pages are left out.
+    Marks and lines to write on are no words. What stands nowhere on the page is left out, as a value that was
+    typed for a blank; so are links from earlier pages.
 
     Args:
         form: the whole form.
@@ -34,7 +35,7 @@ def annotated_page(form: EditableForm, parsed: ParsedPage, picture: Path) -> Ann
     with Image.open(picture) as image:
         width, height = image.size
     scale = (width / parsed.page.width, height / parsed.page.height)
-    entities = [_entity(found, parsed.page, scale) for found in parsed.form.entities if found.carried is None]
+    entities = [_entity(found, parsed.page, scale) for found in parsed.form.entities if _is_seen(found)]
     entities += _others(parsed, scale, form.next_id)
     own = {entity.id for entity in entities}
     links = sorted(
@@ -50,6 +51,11 @@ def annotated_page(form: EditableForm, parsed: ParsedPage, picture: Path) -> Ann
         links=tuple(links),
         image_path=picture,
     )
+
+
+def _is_seen(found: FoundEntity) -> bool:
+    """Tell whether an entity is on the page: as words, or as the value of a form field."""
+    return found.carried is None and (bool(found.words) or found.widget is not None)
 
 
 def _entity(found: FoundEntity, page: Page, scale: tuple[float, float]) -> GoldEntity:

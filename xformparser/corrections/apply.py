@@ -7,6 +7,7 @@ from typing import Any
 from xformparser.corrections.editable import EditableForm, PairId
 from xformparser.corrections.edits import (
     AddPair,
+    Answer,
     ClearValue,
     Confirm,
     DeletePair,
@@ -22,6 +23,7 @@ from xformparser.corrections.page_edits import (
     with_label,
     with_link,
     with_text,
+    with_typed_answer,
     with_words,
     without_link,
     without_question,
@@ -107,6 +109,12 @@ def _add(form: EditableForm, edit: AddPair) -> EditableForm:
     return changed if entity.number is None else _corrected(changed, entity.number)
 
 
+def _answer(form: EditableForm, edit: Answer) -> EditableForm:
+    spot = _Spot.of(form, edit.question)
+    changed = form.with_page(spot.page, with_typed_answer(spot.page.form, spot.place, edit.text))
+    return _corrected(changed, edit.question)
+
+
 def _delete(form: EditableForm, edit: DeletePair) -> EditableForm:
     spot = _Spot.of(form, edit.question if edit.answer is None else edit.answer)
     found = spot.page.form
@@ -157,6 +165,7 @@ _APPLIERS: Mapping[type, Callable[[EditableForm, Any], EditableForm]] = {
     Rechoose: _rechoose,
     Relink: _relink,
     AddPair: _add,
+    Answer: _answer,
     DeletePair: _delete,
     ClearValue: _clear,
     Tick: _tick,

@@ -58,6 +58,14 @@ class AddPair(Record):
     value: Annotated[tuple[int, ...], Field(max_length=MAX_WORDS)] = ()
 
 
+class Answer(Record):
+    """A value typed for a key, as where nothing was read; its place is that of the key."""
+
+    action: Literal["answer"] = "answer"
+    question: int
+    text: Text
+
+
 class DeletePair(Record):
     """A pair that is none; entities that belong to no other pair become `other`."""
 
@@ -92,6 +100,6 @@ class Confirm(Record):
 
 
 Edit = Annotated[
-    Retype | Relabel | Rechoose | Relink | AddPair | DeletePair | ClearValue | Tick | Confirm,
+    Retype | Relabel | Rechoose | Relink | AddPair | Answer | DeletePair | ClearValue | Tick | Confirm,
     Field(discriminator="action"),
 ]

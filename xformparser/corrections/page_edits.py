@@ -63,6 +63,14 @@ def with_link(form: PageForm, question: int, answer: int) -> PageForm:
     return replace(form, links=(*others, link))
 
 
+def with_typed_answer(form: PageForm, question: int, text: str) -> PageForm:
+    """Return the form with an answer that stands nowhere on the page, at the place of its question."""
+    asked = form.entities[question]
+    answer = FoundEntity(Label.ANSWER, text, asked.line_boxes[-1:], CERTAIN, asked.source)
+    grown = replace(form, entities=(*form.entities, answer))
+    return with_link(grown, question, len(form.entities))
+
+
 def without_link(form: PageForm, question: int, answer: int) -> PageForm:
     """Return the form without an answer to a question; an answer to nothing else becomes `other`."""
     links = tuple(link for link in form.links if (link.head, link.tail) != (question, answer))

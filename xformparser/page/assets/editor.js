@@ -8,23 +8,28 @@ const LABEL_NAMES = { header: "heading", question: "key", answer: "value", other
 /** Return the editor of a pair; `on` holds its actions. */
 export function pairEditor(pair, page, on) {
     const answered = pair.answer !== null;
+    const isHere = (id) => page.entities.some((entity) => entity.id === id);
     return make("div", { class: "editor" },
         textField("Key", pair.key, (text) => on.edit({ action: "retype", entity: pair.question, text })),
-        answered && textField("Value", pair.value, (text) => on.edit(text
-            ? { action: "retype", entity: pair.answer, text }
-            : { action: "clear", question: pair.question, answer: pair.answer }), "value-field"),
+        textField("Value", pair.value, (text) => on.edit(valueEdit(pair, text)), "value-field"),
         answered && keySelect(pair, page, on),
         make("div", { class: "editor-labels" },
             labelSelect("The key is a", pair.question, "question", on),
             answered && labelSelect("The value is a", pair.answer, "answer", on)),
         make("div", { class: "editor-buttons" },
-            button("Confirm", () => on.confirm(pair), { name: "This pair is right (A)", kind: "primary" }),
-            button("Choose key on page", () => on.rechoose(pair.question)),
-            answered
-                ? button("Choose value on page", () => on.rechoose(pair.answer))
-                : button("Add its value", () => on.addValue(pair.question)),
+            button("Confirm", () => on.confirm(pair), { name: "Confirm this pair (A)", kind: "primary" }),
+            isHere(pair.question) && button("Choose key on page", () => on.rechoose(pair.question)),
+            isHere(pair.answer) && button("Choose value on page", () => on.rechoose(pair.answer)),
+            !answered && isHere(pair.question) && button("Choose its value on page", () => on.addValue(pair.question)),
             button("Delete", () => on.edit({ action: "delete", question: pair.question, answer: pair.answer }),
-                { name: "This is no pair: delete it (D)", kind: "danger" })));
+                { name: "Delete this pair (D)", kind: "danger" })));
+}
+
+function valueEdit({ question, answer }, text) {
+    if (answer === null) {
+        return { action: "answer", question, text };
+    }
+    return text ? { action: "retype", entity: answer, text } : { action: "clear", question, answer };
 }
 
 /** Return the editor of an entity that is in no pair. */

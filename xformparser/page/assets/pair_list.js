@@ -39,10 +39,9 @@ export class PairList {
         }
     }
 
-    /** Put the cursor into the value of the selected pair, or into its key where it is blank. */
+    /** Put the cursor into the value of the selected pair. */
     focusField() {
-        const fields = [...this.root.querySelectorAll(".pair.selected textarea")];
-        (fields.find((field) => field.classList.contains("value-field")) ?? fields[0])?.focus();
+        this.root.querySelector(".pair.selected .value-field")?.focus();
     }
 
     #group(title, pairs, selected) {

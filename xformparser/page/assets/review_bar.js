@@ -11,7 +11,7 @@ export class ReviewBar {
         this.title = make("h2", { class: "source" });
         this.facts = make("ul", { class: "facts-list" });
         this.notes = make("div", { class: "notes" });
-        this.next = button("Next to check", () => review.next(), { name: "Next pair to check (N)", kind: "primary" });
+        this.next = button("Next to check", () => review.next(), { name: "Next to check (N)", kind: "primary" });
         this.undo = button("Undo", () => review.undo(), { name: "Undo (Ctrl+Z)" });
         this.redo = button("Redo", () => review.redo(), { name: "Redo (Ctrl+Shift+Z)" });
         this.pages = make("select", { "aria-label": "Page", class: "page-select",
