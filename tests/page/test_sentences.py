@@ -22,10 +22,10 @@ def _document(**changes: object) -> Document:
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (CorruptDocumentError("/srv/upload/x.pdf", "is empty."), "form.pdf is empty."),
-        (CorruptDocumentError("/srv/upload/x.pdf", "page 1 is torn."), "form.pdf: page 1 is torn."),
+        (CorruptDocumentError("/srv/upload/form.pdf", "is empty."), "form.pdf is empty."),
+        (CorruptDocumentError("/srv/upload/form.pdf", "page 1 is torn."), "form.pdf: page 1 is torn."),
         (
-            EncryptedDocumentError("x.pdf", "is encrypted. Give its password with --password."),
+            EncryptedDocumentError("form.pdf", "is encrypted. Give its password with --password."),
             "form.pdf is encrypted. Give its password in the password box.",
         ),
         (ConfigurationError("No fields are named."), "No fields are named."),
@@ -33,7 +33,7 @@ def _document(**changes: object) -> Document:
     ids=["verb", "part", "password", "setting"],
 )
 def test_an_error_is_a_sentence(error: XFormParserError, sentence: str) -> None:
-    assert error_sentence(error, "form.pdf") == sentence
+    assert error_sentence(error) == sentence
 
 
 def test_the_facts_of_a_document() -> None:

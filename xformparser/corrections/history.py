@@ -1,6 +1,6 @@
 """The steps of a person through a form: taken, taken back, and taken again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xformparser.corrections.apply import apply_edit
 from xformparser.corrections.editable import EditableForm
@@ -20,7 +20,8 @@ class History:
 
     def edited(self, edit: Edit) -> "History":
         """Return the history with one more step; raises EditError where the edit does not fit."""
-        return History(apply_edit(self.now, edit), (*self.before, self.now)[-MAX_STEPS:])
+        bare = replace(self.now)  # without what it has worked out of itself
+        return History(apply_edit(self.now, edit), (*self.before, bare)[-MAX_STEPS:])
 
     def undone(self) -> "History":
         """Return the history one step back; raises EditError at the beginning."""

@@ -53,7 +53,7 @@ class _Endpoints:
             with self._desk.lent(Path(file)) as form:
                 return self._reader.parse(form.file, password or None)
         except XFormParserError as error:
-            raise gr.Error(error_sentence(error, Path(file).name), print_exception=False) from None
+            raise gr.Error(error_sentence(error), print_exception=False) from None
         except Exception:
             logger.exception("A form could not be read")
             raise gr.Error(APOLOGY, print_exception=False) from None

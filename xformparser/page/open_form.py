@@ -81,7 +81,7 @@ class OpenForm:
         if self.status is Status.STOPPED:
             return
         self.status = Status.LOCKED if isinstance(error, EncryptedDocumentError) else Status.FAILED
-        self.message = error_sentence(error, self.name) if isinstance(error, XFormParserError) else APOLOGY
+        self.message = error_sentence(error) if isinstance(error, XFormParserError) else APOLOGY
 
     def finish(self, pages: Sequence[ParsedPage], origin: Origin) -> None:
         """Keep the result."""

@@ -3,6 +3,7 @@
 A form is known by its token only, which nobody can guess; no path of the server is ever given or taken.
 """
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,12 +17,15 @@ from xformparser.corrections.edits import Edit
 from xformparser.corrections.history import History
 from xformparser.corrections.keeping import keep_pages
 from xformparser.documents import Record
-from xformparser.errors import EditError
+from xformparser.errors import AnnotationError, ConfigurationError, EditError, XFormParserError
 from xformparser.page.desk import Desk
 from xformparser.page.downloads import DOWNLOADS, Download, make_download
 from xformparser.page.open_form import OpenForm
 from xformparser.page.pictures import page_picture
+from xformparser.page.sentences import APOLOGY, error_sentence
 from xformparser.page.view import Json, form_view, words_view
+
+logger = logging.getLogger(__name__)
 
 ASSETS = Path(__file__).with_name("assets")
 PREFIX = "/review"
@@ -60,7 +64,7 @@ def add_routes(app: FastAPI, desk: Desk, corrections: Path | None) -> None:
     router.add_api_route("", routes.close, methods=["DELETE"])
     app.include_router(router)
     app.mount(f"{PREFIX}/assets", StaticFiles(directory=ASSETS))
-    app.add_exception_handler(EditError, _refuse)
+    app.add_exception_handler(XFormParserError, _refuse)
 
 
 class _Routes:
@@ -99,7 +103,11 @@ class _Routes:
         form = self._form(token)
         edited = form.form
         pages = [annotated_page(edited, page, page_picture(form, page.page.number)) for page in edited.pages]
-        keep_pages(pages, self._corrections)
+        try:
+            keep_pages(pages, self._corrections)
+        except (AnnotationError, ConfigurationError) as error:
+            logger.exception("Pages could not be kept")
+            raise EditError("The pages cannot be kept; the server's log says why.") from error
         return _json({"pages": len(pages)})
 
     def close(self, token: str) -> Response:
@@ -129,4 +137,5 @@ def _json(view: Json) -> Response:
 
 
 def _refuse(_: Request, error: Exception) -> Response:
-    return JSONResponse({"detail": str(error)}, status_code=409)
+    sentence = error_sentence(error) if isinstance(error, XFormParserError) else APOLOGY
+    return JSONResponse({"detail": sentence}, status_code=409)

@@ -1,6 +1,7 @@
 """What the page says in words: errors, languages, sources and times."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from xformparser.documents import Document
 from xformparser.errors import DocumentError, XFormParserError
@@ -22,12 +23,12 @@ _VERBS = ("is ", "cannot ", "unpacks ")
 _STAGES = {"load": "opening", "read": "reading text", "model": "finding pairs"}
 
 
-def error_sentence(error: XFormParserError, name: str) -> str:
+def error_sentence(error: XFormParserError) -> str:
     """Return what is wrong and what to do, with the file's bare name."""
     if not isinstance(error, DocumentError):
         return str(error)
     problem = error.problem.replace("with --password", _PASSWORD_BOX).replace("--password", _PASSWORD_BOX[3:])
-    return f"{name}{' ' if problem.startswith(_VERBS) else ': '}{problem}"
+    return f"{Path(error.source).name}{' ' if problem.startswith(_VERBS) else ': '}{problem}"
 
 
 def facts(document: Document) -> list[str]:
