@@ -1,5 +1,6 @@
 """The forms that users have open: whose they are, what is left of them, and how they are read."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -40,7 +41,12 @@ def _read(readings: Readings, *forms: OpenForm) -> list[list[tuple[Status, int, 
     """Have forms read, and return what is told of them on the way."""
     for form in forms:
         readings.begin(form)
-    return [[(form.status, form.done, form.total) for form in forms] for _ in readings.watch(lambda: forms)]
+    return asyncio.run(_told(readings, *forms))
+
+
+async def _told(readings: Readings, *forms: OpenForm) -> list[list[tuple[Status, int, int]]]:
+    watched = readings.watch(lambda: forms)
+    return [[(form.status, form.done, form.total) for form in forms] async for _ in watched]
 
 
 def _files(tmp_path: Path) -> list[Path]:
@@ -101,7 +107,7 @@ def test_a_closed_form_is_read_no_further(desk: Desk, readings: Readings) -> Non
     form = desk.take("me", TWO_PAGES)
     readings.begin(form)
     desk.remove(form)
-    list(readings.watch(lambda: [form]))
+    asyncio.run(_told(readings, form))
     assert form.status is Status.STOPPED
     assert form.done < 2
 

@@ -1,5 +1,6 @@
 """What the page's script may ask of the server, and how it is refused."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -33,8 +34,13 @@ def form(tiny_model: FormModel, desk: Desk) -> OpenForm:
     form = desk.take("me", SAMPLE)
     with closing(Readings(FormReader(FormParser(tiny_model, ParserSettings())))) as readings:
         readings.begin(form)
-        list(readings.watch(lambda: [form]))
+        asyncio.run(_until_read(readings, form))
     return form
+
+
+async def _until_read(readings: Readings, form: OpenForm) -> None:
+    async for _ in readings.watch(lambda: [form]):
+        pass
 
 
 def _client(desk: Desk, corrections: Path | None) -> TestClient:

@@ -1,6 +1,6 @@
 """What happens when the user acts: forms are taken, read, and told of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import gradio as gr
@@ -38,9 +38,9 @@ class PageEvents:
             self._readings.begin(form)
         return self._listing(request)
 
-    def watch(self, request: gr.Request) -> Iterator[Json]:
+    async def watch(self, request: gr.Request) -> AsyncIterator[Json]:
         """Tell of what is being read, page by page."""
-        for _ in self._readings.watch(lambda: self._desk.forms(_session(request))):
+        async for _ in self._readings.watch(lambda: self._desk.forms(_session(request))):
             yield self._listing(request)
 
     def end(self, request: gr.Request) -> None:

@@ -85,7 +85,9 @@ class OpenForm:
 
     def finish(self, pages: Sequence[ParsedPage], origin: Origin) -> None:
         """Keep the result."""
-        self._history = History(EditableForm.of(pages, origin))
+        form = EditableForm.of(pages, origin)
+        form.document  # noqa: B018 - worked out here, lest whoever asks first must wait
+        self._history = History(form)
         self.status = Status.READY
 
     def change(self, step: Callable[[History], History]) -> None:

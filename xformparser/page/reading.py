@@ -1,8 +1,8 @@
 """Forms read beside everything else, as soon as they come; whoever waits for them is told page by page."""
 
+import asyncio
 import logging
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from xformparser.errors import XFormParserError
@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """Forms that are read at a time; the parser itself takes their pages in turns."""
+WATCH_SECONDS = 0.02
+"""How often one who waits looks for news; it takes no thread."""
 BUSY = (Status.WAITING, Status.READING)
 
 
@@ -23,33 +25,27 @@ class Readings:
     def __init__(self, reader: FormReader) -> None:
         self._reader = reader
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="reading")
-        self._news = threading.Condition()
 
     def begin(self, form: OpenForm) -> None:
         """Have a form read, after those that came before it."""
         form.status = Status.WAITING
         self._pool.submit(self._read, form)
 
-    def watch(self, forms: Callable[[], Sequence[OpenForm]]) -> Iterator[None]:
-        """Yield whenever something is new about forms, and when none of them is left to read."""
+    async def watch(self, forms: Callable[[], Sequence[OpenForm]]) -> AsyncIterator[None]:
+        """Yield whenever something is new about forms, until none of them is left to read."""
         seen = None
         while True:
-            with self._news:
-                while (state := [(form.token, form.status, form.done) for form in forms()]) == seen:
-                    self._news.wait()
-            seen = state
-            yield
+            state = [(form.token, form.status, form.done) for form in forms()]
+            if state != seen:
+                seen = state
+                yield
             if not any(status in BUSY for _, status, _ in state):
                 return
+            await asyncio.sleep(WATCH_SECONDS)
 
     def close(self) -> None:
         """Begin nothing more."""
         self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def tell(self) -> None:
-        """Wake up whoever watches."""
-        with self._news:
-            self._news.notify_all()
 
     def _read(self, form: OpenForm) -> None:
         try:
@@ -60,13 +56,11 @@ class Readings:
             if form.status is not Status.STOPPED:
                 logger.exception("A form could not be read")
             form.fail(error)
-        self.tell()
 
     def _read_pages(self, form: OpenForm) -> None:
         if form.status is Status.STOPPED:
             return
         form.begin(self._reader.page_total(form.file, form.password))
-        self.tell()
         pages = []
         for parsed in self._reader.pages(form.file, form.password):
             if form.status is Status.STOPPED:
@@ -74,5 +68,4 @@ class Readings:
             keep_picture(form, parsed)
             pages.append(parsed)
             form.done = len(pages)
-            self.tell()
         form.finish(pages, self._reader.origin(form.file))
