@@ -6,7 +6,7 @@ from small_forms import row_of_words
 from xformparser.corrections.editable import EditableForm
 from xformparser.documents import Mark, ModelRecord, Page, Word
 from xformparser.inference.draft import Origin
-from xformparser.inference.page_form import FoundEntity, PageForm
+from xformparser.inference.page_form import FoundEntity
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.inference.selections import Option, Selection
 from xformparser.inference.word_entities import carried_entity, entity_of_words
@@ -70,7 +70,3 @@ def editable_form() -> EditableForm:
 
 def pairs_of(form: EditableForm) -> list[tuple[str, str | None]]:
     return [(pair.key, pair.value) for pair in form.document.pairs]
-
-
-def lone(form: PageForm, page: Page) -> EditableForm:
-    return EditableForm.of([ParsedPage(page, form, 0, (), {})], ORIGIN)

@@ -8,7 +8,6 @@ from editable_forms import (
     NAME_VALUE,
     NOTES,
     OVERLEAF,
-    SEX,
     TOWN,
     TOWN_VALUE,
     editable_form,
@@ -216,8 +215,3 @@ def test_an_edit_that_does_not_fit_is_refused(edit: Edit, sentence: str) -> None
 def test_a_malformed_edit_is_refused(raw: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Edit).validate_python(raw)
-
-
-def test_sex_has_its_id() -> None:
-    form = editable_form()
-    assert [entity.text for entity in form.document.entities if entity.id == SEX] == ["Sex"]
