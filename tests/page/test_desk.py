@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfWriter
 
 from xformparser.errors import EditError
@@ -162,3 +164,14 @@ def test_a_read_form_has_a_view_words_pictures_and_downloads(
         assert file.stat().st_size > 0
     with pytest.raises(EditError, match="Page 99 is not there"):
         form_view(form, 99)
+
+
+def test_a_picture_that_many_ask_for_at_once_is_whole(desk: Desk, readings: Readings) -> None:
+    form = desk.take("me", TWO_PAGES)
+    _read(readings, form)
+    with ThreadPoolExecutor(4) as pool:
+        pictures = list(pool.map(lambda _: page_picture(form, 2), range(8)))
+    assert len(set(pictures)) == 1
+    with Image.open(pictures[0]) as picture:
+        picture.load()
+    assert [path.name for path in form.folder.glob("*.jpg")] == ["page-2.jpg"]

@@ -88,7 +88,8 @@ class OpenForm:
         form = EditableForm.of(pages, origin)
         form.document  # noqa: B018 - worked out here, lest whoever asks first must wait
         self._history = History(form)
-        self.status = Status.READY
+        if self.status is not Status.STOPPED:
+            self.status = Status.READY
 
     def change(self, step: Callable[[History], History]) -> None:
         """Take a step in the form's history; raises EditError where it cannot be taken."""

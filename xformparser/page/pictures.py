@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from xformparser.atomic import atomic_path
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.ingest.loader import is_pdf
 from xformparser.ingest.pdf_render import PdfRenderer
@@ -25,9 +26,8 @@ def page_picture(form: OpenForm, number: int) -> Path:
     file = _file(form, number)
     parsed = form.form.page(number)
     if not file.exists():
-        temporary = file.with_suffix(".part")
-        _drawn(form, parsed).save(temporary, "JPEG", quality=QUALITY)
-        temporary.replace(file)
+        with atomic_path(file) as temporary:
+            _drawn(form, parsed).save(temporary, "JPEG", quality=QUALITY)
     return file
 
 

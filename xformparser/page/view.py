@@ -7,7 +7,7 @@ from xformparser.documents import DOUBTFUL, Pair
 from xformparser.geometry import rounded_box
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.labels import MarkState, ValueType
-from xformparser.page.open_form import OpenForm
+from xformparser.page.open_form import OpenForm, Status
 from xformparser.page.sentences import SOURCES, facts, warning_sentences
 
 Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
@@ -38,7 +38,7 @@ def words_view(form: OpenForm, number: int) -> Json:
 
 def listing_entry(form: OpenForm) -> Json:
     """Return what the list of forms says of one."""
-    ready = form.status == "ready"
+    ready = form.status is Status.READY
     pairs = form.form.document.pairs if ready else ()
     return {
         "token": form.token,
