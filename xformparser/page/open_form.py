@@ -42,7 +42,8 @@ class OpenForm:
         """Take a copy of the file."""
         self.token = secrets.token_urlsafe(TOKEN_BYTES)
         self.name = file.name
-        self.status = Status.WAITING
+        self._status = Status.WAITING
+        self._closed = False
         self.message = ""
         self.done = self.total = 0
         self.password: str | None = None
@@ -51,6 +52,15 @@ class OpenForm:
         self._lock = threading.Lock()
         self._history: History | None = None
         self.queries: tuple[FieldQuery, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """How far the form is; once closed it stays stopped, whatever its reading still says."""
+        return Status.STOPPED if self._closed else self._status
+
+    @status.setter
+    def status(self, status: Status) -> None:
+        self._status = status
 
     @property
     def history(self) -> History:
@@ -77,9 +87,7 @@ class OpenForm:
         self.status, self.message, self.done, self.total = Status.READING, "", 0, total
 
     def fail(self, error: Exception) -> None:
-        """Note why there is no result, unless the form is closed."""
-        if self.status is Status.STOPPED:
-            return
+        """Note why there is no result."""
         self.status = Status.LOCKED if isinstance(error, EncryptedDocumentError) else Status.FAILED
         self.message = error_sentence(error) if isinstance(error, XFormParserError) else APOLOGY
 
@@ -88,8 +96,7 @@ class OpenForm:
         form = EditableForm.of(pages, origin)
         form.document  # noqa: B018 - worked out here, lest whoever asks first must wait
         self._history = History(form)
-        if self.status is not Status.STOPPED:
-            self.status = Status.READY
+        self.status = Status.READY
 
     def change(self, step: Callable[[History], History]) -> None:
         """Take a step in the form's history; raises EditError where it cannot be taken."""
@@ -98,7 +105,7 @@ class OpenForm:
 
     def close(self) -> None:
         """Delete the files; a reading that is under way stops after its page."""
-        self.status = Status.STOPPED
+        self._closed = True
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
