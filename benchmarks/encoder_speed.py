@@ -21,7 +21,7 @@ from transformers import LayoutLMv3Config, LayoutLMv3Model, LiltConfig, LiltMode
 from xformparser.documents import Word
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.models.build import build_backbone
-from xformparser.models.bundled import DEFAULT
+from xformparser.models.folders import DEFAULT
 from xformparser.models.pretrained import FormModel
 
 TOKENS = 512

@@ -27,7 +27,7 @@ from xformparser.documents import Word
 from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import TextSource
-from xformparser.models.bundled import DEFAULT, bytes_on_disk, model_folder
+from xformparser.models.folders import DEFAULT, bytes_on_disk, model_folder
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
 from xformparser.ruling import NO_RULING, Ruling

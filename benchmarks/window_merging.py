@@ -19,7 +19,8 @@ from xformparser.evaluation.predictor import ModelPredictor, Reader, entity_layo
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.runner import EvaluatedModel, run_protocol
 from xformparser.models.decoding import DecodedEntity, DecodedLink, DecodedPage
-from xformparser.models.pretrained import FormModel, PageReading
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import PageReading
 
 SPECS = {
     "FUNSD": "funsd:{}/funsd:val",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from xformparser.models.bundled import NAMES, bytes_on_disk, model_folder
+from xformparser.models.folders import NAMES, bytes_on_disk, model_folder
 from xformparser.models.pretrained import FormModel
 
 

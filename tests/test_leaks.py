@@ -14,9 +14,11 @@ from xformparser.documents import Word
 from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.layout import layout_of_entities, layout_of_words
 from xformparser.labels import LABELS, Label, LinkKind
-from xformparser.models.build import NetworkConfig, build_network
+from xformparser.models.build import build_network
 from xformparser.models.form_parser import FormNetwork, LabelHint
-from xformparser.models.pretrained import FormModel, PageReading
+from xformparser.models.network_config import NetworkConfig
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import PageReading
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.training.batches import FormBatch, SpanTargets, collate, gold_starts, span_targets
 from xformparser.training.examples import Example, View

@@ -8,9 +8,11 @@ from transformers import BertConfig, BertModel
 
 from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.shapes import COUNT
-from xformparser.models.build import NetworkConfig, build_network
+from xformparser.models.build import build_network
 from xformparser.models.decoding import Thresholds
-from xformparser.models.pretrained import FormModel, ModelCard
+from xformparser.models.network_config import NetworkConfig
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import ModelCard
 from xformparser.models.words import WordBatch
 
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 import xformparser
 from xformparser.errors import MissingDependencyError, XFormParserError
-from xformparser.inference.settings import DeviceChoice, OcrChoice, ParserSettings
+from xformparser.inference.settings import DeviceChoice, OcrChoice, ParserSettings, RuntimeChoice
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ Splits = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Split file.", show_default="configs/splits.csv")
 ]
 Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
+Runtime = Annotated[RuntimeChoice, typer.Option(help="What runs it; auto is onnx-int8 on a CPU.")]
 
 
 @app.callback()
@@ -111,6 +112,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
     ] = None,
     threads: Threads = 1,
     device: Device = "auto",
+    runtime: Runtime = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
 ) -> int:
@@ -126,7 +128,13 @@ def _extract(  # noqa: PLR0913 - one argument for each option
 
     _set_up_logging(debug)
     settings = ParserSettings(
-        ocr=ocr, device=device, threads=threads, password=password, max_pages=max_pages, keep_words=words
+        ocr=ocr,
+        device=device,
+        runtime=runtime,
+        threads=threads,
+        password=password,
+        max_pages=max_pages,
+        keep_words=words,
     )
     options = BatchOptions(
         model=model,
@@ -163,6 +171,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     ] = None,
     threads: Threads = 1,
     device: Device = "auto",
+    runtime: Runtime = "auto",
     debug: Debug = False,
 ) -> int:
     """Measure a model on annotated data sets, with 95 % intervals.
@@ -178,7 +187,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     _set_up_logging(debug)
     specs = [DatasetSpec.parse(text) for text in datasets]
     plan = EvaluationPlan(parse_protocols(protocol), splits, limit)
-    loaded = load_model(model, ParserSettings(device=device, threads=threads))
+    loaded = load_model(model, ParserSettings(device=device, runtime=runtime, threads=threads))
     typer.echo(results_table(run_evaluation(specs, plan, loaded, json_file)))
     return 0
 
@@ -254,6 +263,22 @@ def _synth(  # noqa: PLR0913 - one argument for each option
     forms = make_forms(output, options)
     for _ in track(forms, "Making forms", count * fillings, console=Console(stderr=True), disable=quiet):
         pass
+    return 0
+
+
+@app.command(name="export-onnx")
+def _export_onnx(
+    model: Annotated[str, typer.Argument(metavar="NAME|DIR", help="base, open, or a folder.")],
+    debug: Debug = False,
+) -> int:
+    """Export the graphs that a model of another architecture than ours needs to run on ONNX Runtime.
+
+    They go into the model's folder, and are checked against torch at once.
+    """
+    from xformparser.commands.export_onnx import export
+
+    _set_up_logging(debug)
+    typer.echo(export(model))
     return 0
 
 

@@ -70,6 +70,8 @@ class WidgetKind(StrEnum):
 
 LABELS: tuple[Label, ...] = tuple(Label)
 LABEL_INDEX: dict[Label, int] = {label: index for index, label in enumerate(LABELS)}
+LINK_KINDS: tuple[LinkKind, ...] = (LinkKind.QUESTION_ANSWER, LinkKind.PARENT, LinkKind.SAME_ENTITY)
+"""The kinds of link that the network scores, in its order."""
 LABEL_COLOURS: dict[Label, tuple[int, int, int]] = {
     Label.HEADER: (192, 86, 33),
     Label.QUESTION: (37, 99, 235),

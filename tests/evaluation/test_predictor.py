@@ -9,7 +9,8 @@ from xformparser.evaluation.predictor import ModelPredictor, entity_layout
 from xformparser.evaluation.protocols import hide_entities, hide_labels, hide_links
 from xformparser.labels import Label, LinkKind
 from xformparser.models.decoding import DecodedEntity, DecodedLink, DecodedPage
-from xformparser.models.pretrained import FormModel, PageReading
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import PageReading
 
 FORM = two_line_form()
 QA = LinkKind.QUESTION_ANSWER

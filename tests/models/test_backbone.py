@@ -7,7 +7,7 @@ from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.layout import layout_of_entities, layout_of_words
 from xformparser.encoding.page import encode_page
 from xformparser.models.backbone import TextBackbone, word_states
-from xformparser.models.pretrained import frame_ids
+from xformparser.models.reading import frame_ids
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def backbone(tiny_encoder: TextEncoder) -> TextBackbone:
 def test_a_word_s_state_is_the_mean_of_its_tokens(tiny_encoder: TextEncoder, backbone: TextBackbone) -> None:
     words = [Word("cat", (0, 0, 24, 10)), Word("Ann", (30, 0, 54, 10))]
     page = encode_page(tiny_encoder.tokenizer, layout_of_words(words, 100, 100))
-    states = word_states(backbone, page, frame_ids(tiny_encoder))
+    states = word_states(backbone, page, frame_ids(tiny_encoder.tokenizer))
     ids = torch.tensor([tiny_encoder.tokenizer.encode("cat Ann").ids])  # <s> ▁ c a t ▁Ann </s>
     output = tiny_encoder.model(input_ids=ids, output_hidden_states=True)
     both = torch.cat([output.last_hidden_state, output.hidden_states[1]], dim=-1)[0]
@@ -31,7 +31,7 @@ def test_words_beyond_one_window_have_states(tiny_encoder: TextEncoder, backbone
     words = [Word("cat", (30 * x, 20 * y, 30 * x + 24, 20 * y + 10)) for y in range(20) for x in range(10)]
     page = encode_page(tiny_encoder.tokenizer, layout_of_words(words, 300, 400))
     assert len(page.windows) > 1
-    states = word_states(backbone, page, frame_ids(tiny_encoder))
+    states = word_states(backbone, page, frame_ids(tiny_encoder.tokenizer))
     assert states.shape == (200, backbone.out_features)
     assert (states.abs().amax(dim=1) > 0).all()
 
@@ -39,7 +39,7 @@ def test_words_beyond_one_window_have_states(tiny_encoder: TextEncoder, backbone
 @torch.inference_mode()
 def test_an_empty_entity_s_state_is_zero(tiny_encoder: TextEncoder, backbone: TextBackbone) -> None:
     page = encode_page(tiny_encoder.tokenizer, layout_of_entities([("", (0, 0, 10, 10))], 100, 100))
-    assert not word_states(backbone, page, frame_ids(tiny_encoder)).any()
+    assert not word_states(backbone, page, frame_ids(tiny_encoder.tokenizer)).any()
 
 
 @torch.inference_mode()
@@ -55,8 +55,8 @@ def test_boxes_are_scaled_and_reach_a_backbone_that_knows_layout(tiny_encoder: T
 
     form = two_line_form()
     page = encode_page(tiny_encoder.tokenizer, layout_of_words(form.words, form.width, form.height))
-    word_states(Listening(tiny_encoder.model), page, frame_ids(tiny_encoder))
+    word_states(Listening(tiny_encoder.model), page, frame_ids(tiny_encoder.tokenizer))
     assert not seen[0][0, [0, -1]].any()
     word, token = page.windows[0].members[-1]
-    expected = (page.word_boxes[word] * 1000).round().long()
+    expected = (torch.from_numpy(page.word_boxes[word]) * 1000).round().long()
     assert torch.equal(seen[0][0, token + 1], expected)

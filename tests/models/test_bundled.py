@@ -8,15 +8,8 @@ from tiny_model import build_encoder, build_model
 
 from xformparser.encoder.storage import TextEncoder, load_encoder, save_encoder, save_weights
 from xformparser.errors import ModelError
-from xformparser.models.bundled import (
-    ENCODER,
-    LAYERS,
-    NAMES,
-    WEIGHTS,
-    bytes_on_disk,
-    model_folder,
-    named_encoder,
-)
+from xformparser.models.bundled import named_encoder
+from xformparser.models.folders import ENCODER, LAYERS, NAMES, WEIGHTS, bytes_on_disk, model_folder
 from xformparser.models.pretrained import FormModel
 
 

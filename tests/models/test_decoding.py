@@ -4,9 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from xformparser.labels import LABELS, Label, LinkKind
+from xformparser.labels import LABELS, LINK_KINDS, Label, LinkKind
 from xformparser.models.decoding import DecodedPage, SpanFacts, Thresholds, decode_page
-from xformparser.models.links import LINK_KINDS
 
 H, Q, A, O = LABELS  # noqa: E741  # the labels' initials
 QA, PARENT, SAME = LINK_KINDS

@@ -10,10 +10,11 @@ import torch
 from tiny_model import NETWORK, STATE_FEATURES, random_words, without_gradient
 
 from xformparser.errors import ConfigurationError
-from xformparser.labels import LABELS
-from xformparser.models.build import NetworkConfig, build_network
+from xformparser.labels import LABELS, LINK_KINDS
+from xformparser.models.build import build_network
 from xformparser.models.form_parser import FormNetwork, LabelHint, SpanScores, predicted_starts
-from xformparser.models.links import LINK_KINDS
+from xformparser.models.links import LinkScorer
+from xformparser.models.network_config import NetworkConfig
 from xformparser.models.pair_geometry import pair_geometry
 from xformparser.models.rivals import Rivals
 from xformparser.models.spans import Spans, spans_of_starts
@@ -212,3 +213,15 @@ def lines_run(network: FormNetwork, sizes: list[int]) -> int:
 def test_no_python_loop_runs_over_words_or_spans(network: FormNetwork) -> None:
     """The forward pass takes as many lines for 200 segments as for 20, whatever torch does inside."""
     assert lines_run(network, [2] * 200) == lines_run(network, [2] * 20)
+
+
+def test_rivals_send_no_gradient_to_the_labels() -> None:
+    scorer = LinkScorer(8, rank=4, label_features=4, dropout=0.0)
+    boxes, mask = torch.rand(1, 3, 4).sort(dim=-1).values, torch.ones(1, 3, dtype=torch.bool)
+    weights = torch.full((1, 3, 4), 0.25, requires_grad=True)
+    with torch.no_grad():
+        scorer.label_embedding.weight.zero_()
+    states, geometry = torch.rand(1, 3, 8), pair_geometry(boxes, mask)
+    scorer(states, weights, geometry, Rivals.of(boxes, mask)).sum().backward()
+    assert weights.grad is not None
+    assert not weights.grad.any()

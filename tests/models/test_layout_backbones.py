@@ -18,7 +18,8 @@ from xformparser.models.backbone import Backbone, TextBackbone, pooled_states, t
 from xformparser.models.build import build_backbone, build_network, knows_layout
 from xformparser.models.decoding import Thresholds
 from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone, page_pixels
-from xformparser.models.pretrained import FormModel, ModelCard, frame_ids
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import ModelCard, frame_ids
 
 MODELS = {"xlm-roberta": XLMRobertaModel, "lilt": LiltModel, "layoutlmv3": LayoutLMv3Model}
 BACKBONES = {"xlm-roberta": TextBackbone, "lilt": LiltBackbone, "layoutlmv3": LayoutLMv3Backbone}
@@ -45,7 +46,9 @@ def states_of(encoder: TextEncoder, layout: PageLayout, backbone: Backbone | Non
     backbone = backbone or build_backbone(encoder.model).eval()
     pixels = page_pixels(backbone, layout.image)
     with torch.inference_mode():
-        return word_states(backbone, encode_page(encoder.tokenizer, layout), frame_ids(encoder), pixels)
+        return word_states(
+            backbone, encode_page(encoder.tokenizer, layout), frame_ids(encoder.tokenizer), pixels
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -90,11 +93,13 @@ def test_padding_leaves_no_trace(load: Load, kind: str) -> None:
     layouts = [layout_of_words(form.words, form.width, form.height) for form in forms]
     alone = torch.cat([states_of(encoder, layout) for layout in layouts])
     pages = [encode_page(encoder.tokenizer, layout) for layout in layouts]
-    ids, members = zip(*(window_of(page, frame_ids(encoder)) for page in pages), strict=True)
+    ids, members = zip(*(window_of(page, frame_ids(encoder.tokenizer)) for page in pages), strict=True)
     assert len(ids[0]) < len(ids[1])
     members[1][:, 0] += len(FORM.words)
     batch = token_batch(ids, members)
-    together = pooled_states(backbone, [batch], torch.cat([page.word_boxes for page in pages]))
+    together = pooled_states(
+        backbone, [batch], torch.cat([torch.from_numpy(page.word_boxes) for page in pages])
+    )
     assert torch.allclose(alone, together, atol=1e-5)
 
 

@@ -19,16 +19,10 @@ from xformparser.evaluation.predictor import entity_layout
 from xformparser.labels import LABELS, LinkKind
 from xformparser.models.backbone import word_states
 from xformparser.models.decoding import Thresholds
-from xformparser.models.pretrained import (
-    CONFIG,
-    ENCODER,
-    FORMAT,
-    FormModel,
-    ModelCard,
-)
-from xformparser.models.pretrained import (
-    NETWORK as NETWORK_FILE,
-)
+from xformparser.models.folders import CONFIG, ENCODER
+from xformparser.models.folders import NETWORK as NETWORK_FILE
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import FORMAT, ModelCard
 
 FORM = two_line_form()
 LINES = layout_of_words(FORM.words, FORM.width, FORM.height)

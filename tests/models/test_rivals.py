@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from xformparser.labels import LABEL_INDEX, LABELS, Label
+from xformparser.models.pair_geometry import pair_geometry
 from xformparser.models.rivals import RIVAL_FEATURES, Rivals
 
 # the order of the features: rivals of heads among questions, then headers, then rivals of tails among answers
@@ -86,6 +88,13 @@ def test_padding_is_no_rival() -> None:
     assert not found[0, :, 4].any()
 
 
-def test_no_gradient_reaches_the_labels() -> None:
-    labels = rows(QUESTION, QUESTION, ANSWER, ANSWER).requires_grad_()
-    assert not features(ROW, labels).requires_grad
+@pytest.mark.parametrize("count", [0, 1, 2, 40])
+def test_arrays_and_tensors_give_the_same(count: int) -> None:
+    generator = torch.Generator().manual_seed(count)
+    corner = torch.rand(1, count, 2, generator=generator).mul(20).round() / 25
+    boxes = torch.cat([corner, corner + torch.rand(1, count, 2, generator=generator) * 0.2], dim=-1)
+    labels = torch.rand(1, count, len(LABELS), generator=generator)
+    mask = torch.ones(1, count, dtype=torch.bool)
+    found = Rivals.of(boxes.numpy(), mask.numpy()).features(labels.numpy())
+    assert np.allclose(found, Rivals.of(boxes, mask).features(labels), atol=1e-6)
+    assert np.allclose(pair_geometry(boxes.numpy(), mask.numpy()), pair_geometry(boxes, mask), atol=1e-6)

@@ -10,8 +10,9 @@ from tiny_model import NETWORK, STATE_FEATURES, random_words, without_gradient
 from torch import Tensor
 
 from xformparser.errors import ConfigurationError
-from xformparser.models.build import NetworkConfig, build_network
+from xformparser.models.build import build_network
 from xformparser.models.form_parser import FormNetwork, SpanScores
+from xformparser.models.network_config import NetworkConfig
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.visual import (
     COLUMNS,

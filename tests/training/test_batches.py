@@ -11,8 +11,7 @@ import torch
 from small_forms import lone_word, two_line_form
 
 from xformparser.encoder.storage import TextEncoder
-from xformparser.labels import LABEL_INDEX, LABELS, Label, LinkKind
-from xformparser.models.links import LINK_KINDS
+from xformparser.labels import LABEL_INDEX, LABELS, LINK_KINDS, Label, LinkKind
 from xformparser.models.spans import spans_of_starts
 from xformparser.training.batches import (
     IGNORED,

@@ -6,8 +6,7 @@ from small_forms import gold_entity, lone_word, two_line_form
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
 from xformparser.encoder.storage import TextEncoder
-from xformparser.labels import LABEL_INDEX, Label, LinkKind
-from xformparser.models.links import LINK_KINDS
+from xformparser.labels import LABEL_INDEX, LINK_KINDS, Label, LinkKind
 from xformparser.training.examples import View, targets_of_page, view_of_page
 from xformparser.training.features import make_example
 

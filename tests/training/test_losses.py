@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from xformparser.labels import LABEL_INDEX, LABELS, Label, LinkKind
-from xformparser.models.links import LINK_KINDS
+from xformparser.labels import LABEL_INDEX, LABELS, LINK_KINDS, Label, LinkKind
 from xformparser.training.batches import IGNORED, SpanTargets
 from xformparser.training.losses import (
     SMOOTHING,

@@ -29,18 +29,14 @@ def run_evaluation(
 
 def load_model(model: str | None, settings: ParserSettings) -> EvaluatedModel:
     """Return a model ready for all protocols; the OCR of `pixels` starts when it is first needed."""
-    import torch
-
-    from xformparser.device import resolve_device
     from xformparser.evaluation.predictor import ModelPredictor
-    from xformparser.models.pretrained import FormModel
+    from xformparser.models.loading import load_reader
 
     @cache
     def parser() -> DocumentParser:
         return build_parser(model, replace(settings, keep_words=True))
 
-    torch.set_num_threads(settings.threads)
-    loaded = FormModel.load(model, resolve_device(settings.device))
+    loaded = load_reader(model, settings.runtime, settings.device, settings.threads)
     return EvaluatedModel(ModelPredictor(loaded.read), lambda path: parser().parse(path))
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from xformparser.encoder.packed import HALF, PackedMatrix
+
 BLOCK = 32
-HALF = 8
 LARGEST_BYTE = 127
 
 
@@ -65,12 +66,8 @@ def quantize_to_bytes(tensor: Tensor) -> QuantizedTensor:
 
 def dequantize(quantized: QuantizedTensor) -> Tensor:
     """Return the float32 tensor of packed blocks."""
-    values = quantized.values
-    if values.dtype == torch.uint8:
-        # (K, 16) -> (K, 32)
-        values = torch.cat([values & 15, values >> 4], dim=1).to(torch.int8) - HALF
-    blocks = values.float() * quantized.scales.float().reshape(-1, 1)
-    return blocks.reshape(quantized.shape)
+    values, scales = quantized.values.numpy(), quantized.scales.numpy()
+    return torch.from_numpy(PackedMatrix(values, scales, quantized.shape).array())
 
 
 def quantize_without_loss(tensor: Tensor) -> QuantizedTensor | None:

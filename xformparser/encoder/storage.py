@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import cast
 
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from tokenizers.pre_tokenizers import ByteLevel
@@ -25,8 +24,8 @@ from transformers import (
 from transformers.initialization import no_init_weights
 from transformers.utils import cached_file
 
+from xformparser.encoder.packed import SCALES, VALUES, read_weights, whole_array
 from xformparser.encoder.quantize import (
-    QuantizedTensor,
     dequantize,
     quantizable,
     quantize_to_bytes,
@@ -36,7 +35,6 @@ from xformparser.errors import ModelError, one_line
 
 WEIGHTS = "weights.safetensors"
 TOKENIZER = "tokenizer.json"
-_VALUES, _SCALES = ".values", ".scales"
 _NEED_DETECTRON = frozenset({"layoutlmv2", "layoutxlm"})
 
 
@@ -143,7 +141,7 @@ def save_weights(state: Mapping[str, Tensor], path: Path) -> None:
     for name, tensor in state.items():
         packed = quantize_without_loss(tensor)
         if packed is not None:
-            stored[name + _VALUES], stored[name + _SCALES] = packed.values, packed.scales
+            stored[name + VALUES], stored[name + SCALES] = packed.values, packed.scales
             shapes[name] = packed.shape
         else:
             stored[name] = tensor.half() if tensor.is_floating_point() else tensor
@@ -153,14 +151,4 @@ def save_weights(state: Mapping[str, Tensor], path: Path) -> None:
 
 def load_weights(path: Path) -> dict[str, Tensor]:
     """Return the named tensors of `save_weights` in float32."""
-    state: dict[str, Tensor] = {}
-    with safe_open(path, framework="pt") as file:
-        shapes = json.loads((file.metadata() or {}).get("shapes", "{}"))
-        for name, shape in shapes.items():
-            values, scales = file.get_tensor(name + _VALUES), file.get_tensor(name + _SCALES)
-            state[name] = dequantize(QuantizedTensor(values, scales, tuple(shape)))
-        for name in sorted(file.keys()):
-            if name.removesuffix(_VALUES).removesuffix(_SCALES) not in shapes:
-                tensor = file.get_tensor(name)
-                state[name] = tensor.float() if tensor.is_floating_point() else tensor
-    return state
+    return {name: torch.from_numpy(whole_array(weight)) for name, weight in read_weights(path).items()}

@@ -34,7 +34,8 @@ def tokenize_segments(tokenizer: Tokenizer, segments: Sequence[Segment]) -> list
     its own shares the piece before it.
     """
     texts = [join_words([word.text for word in segment.words]) for segment in segments]
-    encodings = tokenizer.encode_batch(texts, add_special_tokens=False)
+    # one by one: a batch would take all cores, whatever threads the user allows
+    encodings = [tokenizer.encode(text, add_special_tokens=False) for text in texts]
     return [
         WordTokens(tuple(encoding.ids), tuple(_word_ranges(segment, text, encoding.offsets)))
         for segment, text, encoding in zip(segments, texts, encodings, strict=True)

@@ -8,7 +8,7 @@ from xformparser.encoding.layout import PageLayout, layout_of_entities, layout_o
 from xformparser.evaluation.entities import SpanEntity
 from xformparser.evaluation.pairs import SpanLink
 from xformparser.labels import Label
-from xformparser.models.pretrained import PageReading
+from xformparser.models.reading import PageReading
 
 Reader = Callable[[PageLayout], PageReading]
 

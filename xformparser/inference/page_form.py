@@ -11,7 +11,7 @@ from xformparser.inference.field_captions import Caption, field_captions
 from xformparser.labels import Label, LinkKind, ResultLinkKind, TextSource, WidgetKind, WordSource
 from xformparser.lines import group_rows
 from xformparser.models.decoding import DecodedLink
-from xformparser.models.pretrained import FormModel, PageReading
+from xformparser.models.reading import LayoutReader, PageReading
 from xformparser.text import is_leader, join_words
 
 VALUE_WIDGETS = (WidgetKind.TEXT, WidgetKind.CHOICE)
@@ -81,7 +81,7 @@ def leader_words(page: Page) -> frozenset[int]:
     return frozenset(index for index, word in enumerate(page.words) if is_leader(word.text))
 
 
-def read_form(model: FormModel, page: Page, hidden: frozenset[int]) -> PageForm:
+def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> PageForm:
     """Return what the model reads off a page; the value of a form field is always an answer, whole.
 
     A field's caption, where geometry knows it, is its question, and asks for nothing else.

@@ -4,9 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import torch
-
-from xformparser.device import resolve_device
 from xformparser.documents import Document, ModelRecord, Page
 from xformparser.inference.box_numbers import join_box_numbers
 from xformparser.inference.draft import DocumentDraft, Origin
@@ -20,7 +17,8 @@ from xformparser.inference.settings import ParserSettings
 from xformparser.inference.tables import lay_tables
 from xformparser.inference.wrapped_lines import join_wrapped_answers
 from xformparser.ingest.loader import LoadOptions, load_pages
-from xformparser.models.pretrained import FormModel
+from xformparser.models.loading import load_reader
+from xformparser.models.reading import LayoutReader
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
 
@@ -32,7 +30,7 @@ class FormParser:
 
     def __init__(
         self,
-        model: FormModel,
+        model: LayoutReader,
         settings: ParserSettings = DEFAULT_SETTINGS,
         engine: OcrEngine | None = None,
     ) -> None:
@@ -46,8 +44,7 @@ class FormParser:
         cls, model: str | Path | None = None, settings: ParserSettings = DEFAULT_SETTINGS
     ) -> "FormParser":
         """Return a parser with a bundled model, by its name (`base` by default), or a folder's."""
-        torch.set_num_threads(settings.threads)
-        return cls(FormModel.load(model, resolve_device(settings.device)), settings)
+        return cls(load_reader(model, settings.runtime, settings.device, settings.threads), settings)
 
     def parse(self, path: Path | str, on_page: Callable[[ParsedPage], None] | None = None) -> Document:
         """Return the result of a file; `on_page` sees each parsed page on the way.

@@ -7,6 +7,7 @@ from xformparser.errors import ConfigurationError
 
 OcrChoice = Literal["auto", "rapid", "paddle", "none"]
 DeviceChoice = Literal["auto", "cpu", "cuda"]
+RuntimeChoice = Literal["auto", "onnx-int8", "onnx", "torch"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,9 @@ class ParserSettings:
     """OCR engine for pages without text layer; `none` reads no image."""
     device: DeviceChoice = "auto"
     """Where the model runs."""
+    runtime: RuntimeChoice = "auto"
+    """What runs the model: ONNX Runtime with the text encoder in 8 bits or in full precision, or torch.
+    `auto` is `onnx-int8` on a CPU for models that have graphs, torch otherwise."""
     threads: int = 1
     """Threads of the model and of the OCR engine, each."""
     password: str | None = None
@@ -31,6 +35,7 @@ class ParserSettings:
     def __post_init__(self) -> None:
         _check("OCR engine", self.ocr, get_args(OcrChoice))
         _check("Device", self.device, get_args(DeviceChoice))
+        _check("Runtime", self.runtime, get_args(RuntimeChoice))
         if self.threads < 1:
             raise ConfigurationError(f"threads is {self.threads}. It must be 1 or more.")
         if self.max_pages is not None and self.max_pages < 1:

@@ -141,7 +141,7 @@ def word_states(
     seen = () if pixels is None else (pixels,)
     windows = zip(window_ids(page, frame), window_members(page), strict=True)
     batches = [token_batch([ids], [members], seen).to(device) for ids, members in windows]
-    return pooled_states(backbone, batches, page.word_boxes.to(device))
+    return pooled_states(backbone, batches, torch.from_numpy(page.word_boxes).to(device))
 
 
 def pooled_states(backbone: Backbone, batches: Sequence[TokenBatch], word_boxes: Tensor) -> Tensor:

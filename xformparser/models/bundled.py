@@ -6,22 +6,7 @@ import torch
 
 from xformparser.encoder.storage import TextEncoder, load_encoder, load_weights, save_weights
 from xformparser.errors import ModelError
-
-WEIGHTS = Path(__file__).parents[1] / "weights"
-NAMES = ("base", "open")
-DEFAULT = "base"
-ENCODER = "encoder"
-LAYERS = "layers.safetensors"
-
-
-def model_folder(source: Path | str | None) -> Path:
-    """Return the folder of a model: a bundled one by its name, any other by its path.
-
-    A folder called like one of them is given as `./open`.
-    """
-    if source is None:
-        return WEIGHTS / DEFAULT
-    return WEIGHTS / source if isinstance(source, str) and source in NAMES else Path(source)
+from xformparser.models.folders import ENCODER, LAYERS, NAMES, model_folder, shared_folder
 
 
 def encoder_of(folder: Path) -> TextEncoder:
@@ -30,10 +15,8 @@ def encoder_of(folder: Path) -> TextEncoder:
     Raises:
         ModelError: there is none, or a part of it is damaged.
     """
-    if (folder / ENCODER).is_dir():
-        return load_encoder(folder / ENCODER)
-    encoder = load_encoder(folder.parent / ENCODER)
-    if (folder / LAYERS).exists():
+    encoder = load_encoder(shared_folder(folder) / ENCODER)
+    if shared_folder(folder) != folder and (folder / LAYERS).exists():
         unknown = encoder.model.load_state_dict(load_weights(folder / LAYERS), strict=False).unexpected_keys
         if unknown:
             raise ModelError(f"{folder / LAYERS}: does not fit the encoder beside it. Fetch the model anew.")
@@ -60,9 +43,3 @@ def save_layers(encoder: TextEncoder, folder: Path) -> None:
     (folder / LAYERS).unlink(missing_ok=True)
     if own:
         save_weights(own, folder / LAYERS)
-
-
-def bytes_on_disk(folder: Path) -> int:
-    """Return the size of a model's files, with the encoder that it uses."""
-    shared = [] if (folder / ENCODER).is_dir() else [*(folder.parent / ENCODER).rglob("*")]
-    return sum(path.stat().st_size for path in (*folder.rglob("*"), *shared) if path.is_file())

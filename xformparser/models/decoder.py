@@ -44,8 +44,15 @@ class SpanDecoder(nn.Module):
             geometry: (B, N, N, G).
             mask: (B, N), true where there is a span.
         """
-        states = self.text(pooled) + self.place(box_features(boxes))
-        if self.sequence is not None:
-            states = self.sequence(states, mask)
-        states = self.norm(self.attention(states, geometry, mask))
+        states = self.attention(self.begin(pooled, boxes, mask), geometry, mask)
+        return self.end(states)
+
+    def begin(self, pooled: Tensor, boxes: Tensor, mask: Tensor) -> Tensor:
+        """Return (B, N, H) states before attention."""
+        states: Tensor = self.text(pooled) + self.place(box_features(boxes))
+        return states if self.sequence is None else self.sequence(states, mask)
+
+    def end(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """Return span states and label logits of (B, N, H) states behind attention."""
+        states = self.norm(states)
         return states, self.labels(states)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.labels import LABELS, Label, LinkKind, ResultLinkKind
-from xformparser.models.links import LINK_KINDS
+from xformparser.labels import LABELS, LINK_KINDS, Label, LinkKind, ResultLinkKind
 
 Array = NDArray[np.float32]
 

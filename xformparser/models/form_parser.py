@@ -126,12 +126,17 @@ class FormNetwork(nn.Module):
 
 def mean_scores(each: Sequence[SpanScores]) -> SpanScores:
     """Return the mean of the label probabilities, as logits, and of the link logits."""
-    shares = torch.stack([scores.labels.log_softmax(dim=-1) for scores in each])
     return SpanScores(
-        labels=shares.logsumexp(dim=0) - math.log(len(each)),
+        labels=mean_labels([scores.labels for scores in each]),
         links=torch.stack([scores.links for scores in each]).mean(dim=0),
         seen=each[0].seen,
     )
+
+
+def mean_labels(each: Sequence[Tensor]) -> Tensor:
+    """Return the mean of label probabilities, as logits; of logits (..., C)."""
+    shares = torch.stack([logits.log_softmax(dim=-1) for logits in each])
+    return shares.logsumexp(dim=0) - math.log(len(each))
 
 
 def start_logits(tags: Tensor) -> Tensor:

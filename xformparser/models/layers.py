@@ -22,18 +22,30 @@ class GeometryAttention(nn.Module):
         self.geometry = nn.Sequential(
             nn.Linear(pair_features, 64), nn.GELU(), nn.Linear(64, layers * HEADS, bias=False)
         )
-        self.layers = nn.ModuleList(_AttentionLayer(hidden, dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(AttentionLayer(hidden, dropout) for _ in range(layers))
 
     def forward(self, states: Tensor, geometry: Tensor, mask: Tensor) -> Tensor:
         """Return (B, N, H) states that have seen each other; `geometry` (B, N, N, G), `mask` (B, N)."""
-        # (B, N, N, layers * heads) -> layers x (B, heads, N, N)
-        biases = self.geometry(geometry).permute(0, 3, 1, 2).chunk(len(self.layers), dim=1)
-        for layer, bias in zip(self.layers, biases, strict=True):
-            states = layer(states, bias.masked_fill(~mask[:, None, None, :], torch.finfo(bias.dtype).min))
+        biases = self.biases(geometry)
+        return self.attend(states, biases.masked_fill(~mask[:, None, None, :], torch.finfo(biases.dtype).min))
+
+    def biases(self, geometry: Tensor) -> Tensor:
+        """Return (B, layers * heads, R, N) biases for R of the places; `geometry` (B, R, N, G)."""
+        # (B, R, N, layers * heads) -> (B, layers * heads, R, N)
+        biases: Tensor = self.geometry(geometry).permute(0, 3, 1, 2)
+        return biases
+
+    def attend(self, states: Tensor, biases: Tensor) -> Tensor:
+        """Return (B, N, H) states that have seen each other, given all biases."""
+        # (B, layers * heads, N, N) -> layers x (B, heads, N, N)
+        for layer, bias in zip(self.layers, biases.chunk(len(self.layers), dim=1), strict=True):
+            states = layer(states, bias)
         return states
 
 
-class _AttentionLayer(nn.Module):
+class AttentionLayer(nn.Module):
+    """Pre-norm self-attention with a bias for each head and pair, then a feed-forward part."""
+
     def __init__(self, hidden: int, dropout: float) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(hidden)

@@ -42,7 +42,10 @@ class SecondOpinion(nn.Module):
             geometry: (B, N, N, G).
             mask: (B, N), true where there is a span.
         """
-        states, shapes = pooled.tensor_split((self.state_features,), dim=-1)
-        read = torch.cat([self.text(states), shapes], dim=-1)
-        found: tuple[Tensor, Tensor] = self.decoder(read, boxes, geometry, mask)
+        found: tuple[Tensor, Tensor] = self.decoder(self.read(pooled), boxes, geometry, mask)
         return found
+
+    def read(self, pooled: Tensor) -> Tensor:
+        """Return what the decoder takes of the (B, N, state_features + shape_features) pooled states."""
+        states, shapes = pooled.tensor_split((self.state_features,), dim=-1)
+        return torch.cat([self.text(states), shapes], dim=-1)

@@ -5,13 +5,21 @@ that is depends on what the other spans are, so each rival counts by the probabi
 Shapes: B batch, N spans, C labels.
 """
 
+import math
 from dataclasses import dataclass
 
-import torch
-from torch import Tensor
+from array_api_compat import array_namespace
 
 from xformparser.labels import LABEL_INDEX, Label
-from xformparser.models.pair_geometry import COLUMN_SHARE, ROW_SHARE, between, shared
+from xformparser.models.pair_geometry import (
+    COLUMN_SHARE,
+    ROW_SHARE,
+    Array,
+    between,
+    edges,
+    reading_steps,
+    shared,
+)
 
 RIVAL_FEATURES = 11
 STEP_DOWN = 8.0
@@ -25,80 +33,95 @@ _QUESTION, _ANSWER, _HEADER = (LABEL_INDEX[label] for label in (Label.QUESTION, 
 class Rivals:
     """The order in which spans stand nearer to each other, by four distances; what they are comes later.
 
-    `heads` are four (B, N, N) orders of heads i for each tail j, nearest first along dimension 1; `tails`
-    three orders of tails j for each head i, along dimension 1 of the transposed matrix; `reached` says which
-    pairs each distance covers.
+    `heads` are four orders of heads i for each tail j, nearest first along dimension 1; `tails` three orders
+    of tails j for each head i, along dimension 2; `reached` says which pairs each distance covers.
     """
 
-    heads: tuple[Tensor, ...]
-    tails: tuple[Tensor, ...]
-    reached: tuple[Tensor, ...]
-    mask: Tensor
+    heads: tuple["_Order", ...]
+    tails: tuple["_Order", ...]
+    reached: tuple[Array, ...]
+    mask: Array
 
     @classmethod
-    def of(cls, boxes: Tensor, mask: Tensor) -> "Rivals":
+    def of(cls, boxes: Array, mask: Array) -> "Rivals":
         """Return the orders of boxes.
 
         Args:
             boxes: (B, N, 4) as page fractions, in reading order.
             mask: (B, N), true where there is a span.
         """
+        xp = array_namespace(boxes)
         costs = _costs(boxes, mask)
         return cls(
-            heads=tuple(cost.argsort(dim=1, stable=True) for cost in costs),
-            tails=tuple(cost.transpose(1, 2).argsort(dim=1, stable=True) for cost in costs[:_TAIL_COSTS]),
-            reached=tuple(~cost.isinf() for cost in costs),
+            heads=tuple(_Order.of(cost, axis=1) for cost in costs),
+            tails=tuple(_Order.of(cost, axis=2) for cost in costs[:_TAIL_COSTS]),
+            reached=tuple(~xp.isinf(cost) for cost in costs),
             mask=mask,
         )
 
-    def features(self, labels: Tensor) -> Tensor:
+    def features(self, labels: Array) -> Array:
         """Return (B, N, N, RIVAL_FEATURES): 1 / (1 + rivals) of head i and tail j, 0 where out of reach.
 
         Rivals of a head are the questions, or the headers, that stand nearer to the tail; rivals of a tail
-        are the answers that stand nearer to the head. No gradient reaches the labels.
+        are the answers that stand nearer to the head. No gradient should reach the labels.
 
         Args:
             labels: (B, N, C) probabilities of the labels.
         """
-        labels = labels.detach() * self.mask.unsqueeze(-1)
+        xp = array_namespace(labels)
+        labels = labels * self.mask[..., None]
         found = [
-            _nearness(order, labels[..., rival]) * reached
+            order.nearness(labels[:, :, None, rival]) * reached
             for rival in (_QUESTION, _HEADER)
             for order, reached in zip(self.heads, self.reached, strict=True)
         ]
         found += [
-            _nearness(order, labels[..., _ANSWER]).transpose(1, 2) * reached
+            order.nearness(labels[:, None, :, _ANSWER]) * reached
             for order, reached in zip(self.tails, self.reached, strict=False)
         ]
-        return torch.stack(found, dim=-1)
+        return xp.stack(found, axis=-1)
 
 
-def _costs(boxes: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+@dataclass(frozen=True)
+class _Order:
+    """Which stands nearest, (B, N, N) along an axis, and the place of each in that order."""
+
+    nearest: Array
+    places: Array
+    axis: int
+
+    @classmethod
+    def of(cls, cost: Array, axis: int) -> "_Order":
+        xp = array_namespace(cost)
+        nearest = xp.argsort(cost, axis=axis, stable=True)
+        return cls(nearest, xp.argsort(nearest, axis=axis), axis)
+
+    def nearness(self, weights: Array) -> Array:
+        """Return (B, N, N): 1 / (1 + weight of those that stand nearer); one weight each along the axis."""
+        xp = array_namespace(weights)
+        lying = xp.take_along_axis(xp.broadcast_to(weights, self.nearest.shape), self.nearest, axis=self.axis)
+        nearer = xp.cumulative_sum(lying, axis=self.axis) - lying
+        return 1 / (1 + xp.take_along_axis(nearer, self.places, axis=self.axis))
+
+
+def _costs(boxes: Array, mask: Array) -> tuple[Array, ...]:
     """Return (B, N, N) distances of head i from tail j, infinite where it cannot be reached.
 
     The nearest-question rule's cost; to the left in the row; above in the column; before it in reading order.
     """
-    x0, y0, x1, y1 = boxes.unbind(-1)
-    other = ~torch.eye(boxes.shape[1], dtype=torch.bool, device=boxes.device)
-    both = mask.unsqueeze(1) & mask.unsqueeze(2) & other
+    xp = array_namespace(boxes)
+    x0, y0, x1, y1 = edges(boxes)
+    before = reading_steps(boxes)
+    both = mask[:, None, :] & mask[:, :, None] & (before != 0)
     dx, dy = between(x0, x0), between(y0, y0)
     unlikely = (between(x0, x1) < 0) | (between(y0, y1) < 0)
-    step = dx.abs() + STEP_DOWN * dy.abs() + _PENALTY * unlikely
+    step = xp.abs(dx) + STEP_DOWN * xp.abs(dy) + _PENALTY * xp.astype(unlikely, boxes.dtype)
     rows = shared(y0, y1) > ROW_SHARE
     columns = shared(x0, x1) > COLUMN_SHARE
-    places = torch.arange(boxes.shape[1], device=boxes.device, dtype=boxes.dtype)
-    before = (places.unsqueeze(0) - places.unsqueeze(1)).expand_as(dx)
     found = (
         (step, both),
-        (between(x1, x0).clamp(min=0) + dx.abs() / 100, both & rows & (dx > 0)),
-        (between(y1, y0).clamp(min=0) + dy.abs() / 100, both & columns & (dy > 0)),
+        (xp.clip(between(x1, x0), min=0) + xp.abs(dx) / 100, both & rows & (dx > 0)),
+        (xp.clip(between(y1, y0), min=0) + xp.abs(dy) / 100, both & columns & (dy > 0)),
         (before, both & (before > 0)),
     )
-    return tuple(cost.masked_fill(~reached, torch.inf) for cost, reached in found)
-
-
-def _nearness(order: Tensor, weights: Tensor) -> Tensor:
-    """Return (B, N, N): 1 / (1 + weight of the rows that stand nearer); (B, N) weights of rows."""
-    sorted_weights = weights.unsqueeze(2).expand(order.shape).gather(1, order)
-    nearer = sorted_weights.cumsum(dim=1) - sorted_weights
-    return torch.empty_like(nearer).scatter(1, order, 1 / (1 + nearer))
+    return tuple(xp.where(reached, cost, math.inf) for cost, reached in found)

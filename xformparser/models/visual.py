@@ -64,7 +64,7 @@ def pictures_of_pages(pages: Sequence[EncodedPage]) -> Pictures | None:
             rows, columns = page.picture.shape
             ink[place, :rows, :columns] = page.picture
             sizes[place] = torch.tensor([columns, rows])
-    boxes = nn.utils.rnn.pad_sequence([page.word_boxes for page in pages], batch_first=True)
+    boxes = nn.utils.rnn.pad_sequence([torch.from_numpy(page.word_boxes) for page in pages], batch_first=True)
     return Pictures(ink, sizes, boxes)
 
 

@@ -3,6 +3,7 @@
 Shapes: B batch, W words, S segments, H hidden, F shape features.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 import torch
@@ -79,11 +80,15 @@ class WordReader(nn.Module):
 
     def forward(self, batch: WordBatch) -> tuple[Tensor, Tensor]:
         """Return (B, W, H) word states and (B, W, BIO_TAGS) logits: B-label, then I-label, by label."""
+        geometry = pair_geometry(batch.segment_boxes, batch.segment_mask)
+        return self.mix(batch, lambda segments: self.attention(segments, geometry, batch.segment_mask))
+
+    def mix(self, batch: WordBatch, attend: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor]:
+        """Return the same; `attend` lets (B, S, H) segments see each other."""
         words = self.text(batch.states) + self.shape(batch.shapes) + self.place(box_features(batch.boxes))
         words = words + self.in_segment(_neighbour_gaps(batch))
         segments = _mean_of_segments(words, batch) + self.segment_place(box_features(batch.segment_boxes))
-        geometry = pair_geometry(batch.segment_boxes, batch.segment_mask)
-        segments = self.attention(segments, geometry, batch.segment_mask)
+        segments = attend(segments)
         # (B, S, H) -> (B, W, H): every word hears its segment
         index = batch.segments.unsqueeze(-1).expand_as(words)
         words = self.sequence(words + segments.gather(1, index), batch.mask)

@@ -10,9 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from xformparser.labels import LABELS, LinkKind
+from xformparser.labels import LABELS, LINK_KINDS, LinkKind
 from xformparser.models.backbone import TokenBatch
-from xformparser.models.links import LINK_KINDS
 from xformparser.models.spans import Spans
 from xformparser.models.visual import pictures_of_pages
 from xformparser.models.words import WordBatch
@@ -69,11 +68,11 @@ def collate(examples: Sequence[Example]) -> FormBatch:
     pages = [example.page for example in examples]
     words = WordBatch(
         states=_padded([example.states.float() for example in examples]),
-        shapes=_padded([page.word_shapes for page in pages]),
-        boxes=_padded([page.word_boxes for page in pages]),
-        segments=_padded([page.word_segments for page in pages]),
+        shapes=_padded([torch.from_numpy(page.word_shapes) for page in pages]),
+        boxes=_padded([torch.from_numpy(page.word_boxes) for page in pages]),
+        segments=_padded([torch.from_numpy(page.word_segments) for page in pages]),
         mask=_padded([torch.ones(len(page.word_boxes), dtype=torch.bool) for page in pages]),
-        segment_boxes=_padded([page.segment_boxes for page in pages]),
+        segment_boxes=_padded([torch.from_numpy(page.segment_boxes) for page in pages]),
         segment_mask=_padded([torch.ones(len(page.segment_boxes), dtype=torch.bool) for page in pages]),
         pictures=pictures_of_pages(pages),
     )

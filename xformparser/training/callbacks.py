@@ -11,7 +11,8 @@ from xformparser import __version__
 from xformparser.encoder.storage import compacted
 from xformparser.errors import ConfigurationError
 from xformparser.models.decoding import Thresholds
-from xformparser.models.pretrained import FormModel, ModelCard
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import ModelCard
 from xformparser.training.data import FormDataModule
 from xformparser.training.encoder_parts import encoder_parts
 from xformparser.training.module import FormTrainingModule

@@ -14,8 +14,7 @@ from xformparser.datasets.pseudo_words import with_pseudo_words
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.encoding.page import EncodedPage
 from xformparser.evaluation.predictor import entity_layout
-from xformparser.labels import LABEL_INDEX
-from xformparser.models.links import LINK_KINDS
+from xformparser.labels import LABEL_INDEX, LINK_KINDS
 
 
 class View(StrEnum):

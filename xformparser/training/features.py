@@ -17,14 +17,14 @@ from xformparser.encoding.picture import page_picture
 from xformparser.models.backbone import pooled_states, token_batch, window_ids, window_members, word_states
 from xformparser.models.build import build_backbone
 from xformparser.models.layout_backbones import page_pixels
-from xformparser.models.pretrained import frame_ids
+from xformparser.models.reading import frame_ids
 from xformparser.ruling import NO_RULING
 from xformparser.training.encoder_parts import FROZEN, EncoderParts
 from xformparser.training.examples import Example, View, targets_of_page, view_of_page
 
 logger = logging.getLogger(__name__)
 
-CODE_VERSION = 2
+CODE_VERSION = 3
 RULED_VERSION = 2
 """Counts what changed for pages with ruling lines alone, so that the others need not be computed anew."""
 
@@ -99,15 +99,18 @@ def make_example(
     encoded = encode_page(encoder.tokenizer, viewed.layout)
     targets = targets_of_page(page, viewed.word_entities)
     pixels = page_pixels(build_backbone(encoder.model), page.image_path)
+    frame = frame_ids(encoder.tokenizer)
     example = Example(page.dataset, page.document_id, view, encoded, torch.empty(0), targets)
     if parts.trained is None:
-        states = word_states(build_backbone(encoder.model).eval(), encoded, frame_ids(encoder), pixels)
+        states = word_states(
+            build_backbone(encoder.model).eval(), encoded, frame_ids(encoder.tokenizer), pixels
+        )
         return replace(example, states=states.half())
-    ids = tuple(window_ids(encoded, frame_ids(encoder)))
+    ids = tuple(window_ids(encoded, frame))
     if parts.lower is None:
         return replace(example, states=torch.zeros(len(viewed.word_entities), 0), tokens=ids, pixels=pixels)
     lower = [parts.lower(each.unsqueeze(0), torch.ones_like(each).unsqueeze(0))[0] for each in ids]
     windows = zip(lower, window_members(encoded), strict=True)
     batches = [token_batch([inputs], [members]) for inputs, members in windows]
-    states = pooled_states(parts.trained.eval(), batches, encoded.word_boxes)
+    states = pooled_states(parts.trained.eval(), batches, torch.from_numpy(encoded.word_boxes))
     return replace(example, states=states.half(), tokens=tuple(each.half() for each in lower))

@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from xformparser.labels import LABEL_INDEX, LABELS, Label, LinkKind
-from xformparser.models.links import LINK_KINDS
+from xformparser.labels import LABEL_INDEX, LABELS, LINK_KINDS, Label, LinkKind
 from xformparser.training.batches import IGNORED, SpanTargets
 
 SMOOTHING = 0.05

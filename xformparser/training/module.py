@@ -13,9 +13,10 @@ from torch.optim.lr_scheduler import LambdaLR
 
 from xformparser.errors import ConfigurationError
 from xformparser.models.backbone import Backbone, pooled_states
-from xformparser.models.build import NetworkConfig, build_network
+from xformparser.models.build import build_network
 from xformparser.models.decoding import Thresholds
 from xformparser.models.form_parser import LabelHint, predicted_starts, start_logits
+from xformparser.models.network_config import NetworkConfig
 from xformparser.models.pretrained import FormModel
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch

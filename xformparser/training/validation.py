@@ -17,7 +17,8 @@ from xformparser.evaluation.scores import MicroMetric
 from xformparser.labels import LinkKind
 from xformparser.models.backbone import pooled_states
 from xformparser.models.decoding import Thresholds
-from xformparser.models.pretrained import FormModel, PageReading, PageScores
+from xformparser.models.pretrained import FormModel
+from xformparser.models.reading import PageReading, PageScores
 from xformparser.training.batches import collate
 from xformparser.training.encoder_parts import EncoderParts
 from xformparser.training.examples import Example, View, view_of_page

@@ -1,0 +1,315 @@
+"""The graphs of a form model, as modules to export; what runs between them is in `runtime`.
+
+What grows with the square of the spans (biases and links) takes a few rows of pairs at a time, which stay in
+the processor's cache. Shapes: T tokens, W words, S segments, N spans, M some of them, C labels, K link kinds,
+H hidden, R rank of a link scorer, G pair features, A rivals' features.
+"""
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import PreTrainedModel
+
+from xformparser.encoder.packed import Weights
+from xformparser.encoding.shapes import COUNT
+from xformparser.labels import LABELS, LINK_KINDS
+from xformparser.models.backbone import middle_layer
+from xformparser.models.decoder import SpanDecoder
+from xformparser.models.form_parser import FormNetwork, LabelHint, mean_labels
+from xformparser.models.layers import HEADS
+from xformparser.models.links import LinkScorer, LinkSides
+from xformparser.models.onnx.twins import FirstRow, attended, replace_by_twins, split_places
+from xformparser.models.opinions import SecondOpinion
+from xformparser.models.pair_geometry import PAIR_FEATURES
+from xformparser.models.rivals import RIVAL_FEATURES
+from xformparser.models.spans import Spans, mean_of_words, pool_words
+from xformparser.models.split_encoder import encoder_layers
+from xformparser.models.words import WordBatch
+
+FRAME = 2
+"""Tokens that open and close a window; in its graph they stand before the others."""
+
+Inputs = tuple[Tensor, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A module to export: an example of each input, which of its axes have which free size, its outputs.
+
+    The module takes all inputs as one tuple.
+    """
+
+    module: nn.Module
+    inputs: Mapping[str, tuple[Tensor, Mapping[int, str]]]
+    outputs: tuple[str, ...]
+
+
+class EncoderGraph(nn.Module):
+    """One window through a BERT-like encoder.
+
+    The opening and closing tokens take on values ten times those of all others. Where inputs are rounded to 8
+    bits, they pass the feed-forward parts apart, lest their range be everybody's.
+    """
+
+    def __init__(self, encoder: PreTrainedModel, weights: Weights, *, eight_bits: bool) -> None:
+        super().__init__()
+        self.middle = middle_layer(encoder)
+        self.heads: int = encoder.config.num_attention_heads
+        self.eight_bits = eight_bits
+        self.encoder: Any = copy.deepcopy(encoder)
+        replace_by_twins(self.encoder, "encoder", weights, eight_bits=eight_bits)
+        self.token_type = FirstRow("encoder.embeddings.token_type_embeddings.weight", weights)
+
+    def forward(self, inputs: Inputs) -> Tensor:
+        """Return (T, 2H): last and middle states of the tokens between the opening and the closing one.
+
+        Args:
+            inputs: of the opening and the closing token (2, H) rows of the word embeddings and (2,) places in
+                the window; of the others (T, H) rows and (T,) places.
+        """
+        frame, edges, embedded, positions = inputs
+        embeddings = self.encoder.embeddings
+        states = torch.cat([frame, embedded]) + self.token_type.row
+        places = torch.cat([edges, positions])
+        states = states + functional.embedding(places, embeddings.position_embeddings.weight)
+        passed = [embeddings.LayerNorm(states).unsqueeze(0)]
+        for layer in encoder_layers(self.encoder):
+            passed.append(self._pass(layer, passed[-1], embedded.shape[0]))
+        found = torch.cat([passed[-1], passed[self.middle]], dim=-1)
+        return split_places(found, FRAME, embedded.shape[0])[1][0]
+
+    def _pass(self, layer: Any, states: Tensor, others: int) -> Tensor:
+        attention = layer.attention
+        own = attention.self
+        heard = attended((own.query(states), own.key(states), own.value(states)), self.heads)
+        states = attention.output.LayerNorm(attention.output.dense(heard) + states)
+        parts = split_places(states, FRAME, others) if self.eight_bits else (states,)
+        fed = [layer.output.dense(functional.gelu(layer.intermediate.dense(part))) for part in parts]
+        found: Tensor = layer.output.LayerNorm(torch.cat(fed, dim=1) + states)
+        return found
+
+
+class SegmentBiasesGraph(nn.Module):
+    """How segments weigh each other by geometry."""
+
+    def __init__(self, network: FormNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs: Inputs) -> Tensor:
+        """Return (layers * heads, M, N) of (M, N, G) pair features."""
+        (geometry,) = inputs
+        return self.network.reader.attention.biases(geometry.unsqueeze(0))[0]
+
+
+class WordsGraph(nn.Module):
+    """Words with their segments and neighbours, and the BIO head."""
+
+    def __init__(self, network: FormNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs: Inputs) -> tuple[Tensor, Tensor]:
+        """Return (W, H) word states and (W, 2C) tags.
+
+        Args:
+            inputs: of the words (W, encoder) states, (W, F) shapes, (W, 4) boxes and (W,) segments; of the
+                segments (S, 4) boxes and all biases.
+        """
+        states, shapes, boxes, segments, segment_boxes, biases = inputs
+        batch = WordBatch(
+            states=states.unsqueeze(0),
+            shapes=shapes.unsqueeze(0),
+            boxes=boxes.unsqueeze(0),
+            segments=segments.unsqueeze(0),
+            mask=torch.ones_like(segments, dtype=torch.bool).unsqueeze(0),
+            segment_boxes=segment_boxes.unsqueeze(0),
+            segment_mask=torch.ones_like(segment_boxes[:, 0], dtype=torch.bool).unsqueeze(0),
+        )
+        reader = self.network.reader
+        words, tags = reader.mix(batch, lambda found: reader.attention.attend(found, biases.unsqueeze(0)))
+        return words[0], tags[0]
+
+
+class SpanBiasesGraph(nn.Module):
+    """How spans weigh each other by geometry, for every decoder."""
+
+    def __init__(self, network: FormNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs: Inputs) -> Tensor:
+        """Return (layers * heads of all decoders, M, N) of (M, N, G) pair features."""
+        (geometry,) = inputs
+        found = [decoder.attention.biases(geometry.unsqueeze(0))[0] for decoder in _decoders(self.network)]
+        return torch.cat(found, dim=0)
+
+
+class SpansGraph(nn.Module):
+    """The decoders: labels of spans, and their sides of a link."""
+
+    def __init__(self, network: FormNetwork) -> None:
+        super().__init__()
+        self.network = network
+        self.shares = [len(decoder.attention.layers) * HEADS for decoder in _decoders(network)]
+
+    def forward(self, inputs: Inputs) -> tuple[Tensor, ...]:
+        """Return (N, C) label logits; of each decoder its label shares (N, C), then its `LinkSides`.
+
+        Args:
+            inputs: of the words (W, encoder) states, (W, H) of `WordsGraph` and (W, F) shapes; of the spans
+                (N, 4) boxes, (N,) first and (N,) last words, (N, C) rows of given labels, and all biases.
+        """
+        states, words, shapes, boxes, first, last, known, biases = inputs
+        mask = torch.ones_like(first, dtype=torch.bool).unsqueeze(0)
+        spans = Spans(first.unsqueeze(0), last.unsqueeze(0), mask)
+        looks = pool_words(shapes.unsqueeze(0), spans)
+        pooled = torch.cat([pool_words(words.unsqueeze(0), spans), looks], dim=-1)
+        heard = torch.cat([mean_of_words(states.unsqueeze(0), spans), looks], dim=-1)
+        pooled_by = [pooled, *(opinion.read(heard) for opinion in _opinions(self.network))]
+        hint = LabelHint(known.unsqueeze(0), known.sum(dim=-1, keepdim=True).unsqueeze(0))
+        logits, parts = [], []
+        for part, decoder, links, bias in zip(
+            pooled_by, _decoders(self.network), _scorers(self.network), biases.split(self.shares), strict=True
+        ):
+            begun = decoder.begin(part, boxes.unsqueeze(0), mask)
+            found, labels = decoder.end(decoder.attention.attend(begun, bias.unsqueeze(0)))
+            weights = hint.mix(labels.softmax(dim=-1))
+            sides = links.sides(found, weights)
+            logits.append(labels)
+            parts += [each[0] for each in (weights, sides.heads, sides.tails, sides.by_head, sides.by_tail)]
+        return (mean_labels(logits)[0], *parts)
+
+
+class LinksGraph(nn.Module):
+    """Scores of links from some spans to all."""
+
+    def __init__(self, network: FormNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs: Inputs) -> Tensor:
+        """Return (K, M, N) logits, the mean of all decoders'.
+
+        Args:
+            inputs: (M, N, G) pair features; of each decoder rivals (M, N, A), heads (K, M, R), tails (N, R),
+                by_head (M, K, 32) and by_tail (N, K, 32).
+        """
+        geometry, *sides = inputs
+        found = []
+        for place, links in enumerate(_scorers(self.network)):
+            rivals, *parts = (side.unsqueeze(0) for side in sides[5 * place : 5 * place + 5])
+            features = torch.cat([geometry.unsqueeze(0), rivals], dim=-1)
+            found.append(links.meet(LinkSides(*parts), features))
+        return torch.stack(found).mean(dim=0)[0]
+
+
+def network_graphs(network: FormNetwork, weights: Weights, examples: "Sizes") -> dict[str, Graph]:
+    """Return the graphs of a network by name; twins stand in its copy."""
+    network = copy.deepcopy(network).eval()
+    replace_by_twins(network, "network", weights)
+    return {**_word_graphs(network, examples), **_span_graphs(network, examples)}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes of the traced examples; all differ, lest the exporter takes one for another."""
+
+    words: int = 40
+    segments: int = 17
+    spans: int = 23
+    rows: int = 5
+
+
+def encoder_graph(encoder: PreTrainedModel, weights: Weights, *, eight_bits: bool) -> Graph:
+    """Return the graph of an encoder."""
+    tokens = 30
+    return Graph(
+        EncoderGraph(encoder, weights, eight_bits=eight_bits).eval(),
+        {
+            "frame": (torch.rand(FRAME, encoder.config.hidden_size), {}),
+            "edges": (torch.tensor([0, tokens + 1]), {}),
+            "embedded": (torch.rand(tokens, encoder.config.hidden_size), {0: "tokens"}),
+            "positions": (torch.arange(1, tokens + 1), {0: "tokens"}),
+        },
+        ("states",),
+    )
+
+
+def _word_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
+    words, segments = sizes.words, sizes.segments
+    layers = len(network.reader.attention.layers)
+    features = cast(nn.LayerNorm, network.reader.text[0]).normalized_shape[0]
+    owners = torch.arange(words).mul(segments).div(words, rounding_mode="floor")
+    inputs = {
+        "states": (torch.rand(words, features), {0: "words"}),
+        "shapes": (torch.rand(words, COUNT), {0: "words"}),
+        "boxes": (_boxes(words), {0: "words"}),
+        "segments": (owners, {0: "words"}),
+        "segment_boxes": (_boxes(segments), {0: "segments"}),
+        "biases": (torch.rand(layers * HEADS, segments, segments), {1: "segments", 2: "segments"}),
+    }
+    geometry = {"geometry": (torch.rand(sizes.rows, segments, PAIR_FEATURES), {0: "rows", 1: "segments"})}
+    return {
+        "segment_biases": Graph(SegmentBiasesGraph(network), geometry, ("biases",)),
+        "words": Graph(WordsGraph(network), inputs, ("words", "tags")),
+    }
+
+
+def _span_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
+    words, spans, rows = sizes.words, sizes.spans, sizes.rows
+    kinds = len(LINK_KINDS)
+    features = cast(nn.LayerNorm, network.reader.text[0]).normalized_shape[0]
+    biases = sum(len(decoder.attention.layers) * HEADS for decoder in _decoders(network))
+    first = torch.arange(spans)
+    inputs = {
+        "states": (torch.rand(words, features), {0: "words"}),
+        "words": (torch.rand(words, network.reader.norm.normalized_shape[0]), {0: "words"}),
+        "shapes": (torch.rand(words, COUNT), {0: "words"}),
+        "boxes": (_boxes(spans), {0: "spans"}),
+        "first": (first, {0: "spans"}),
+        "last": (first + 1, {0: "spans"}),
+        "known": (torch.zeros(spans, len(LABELS)), {0: "spans"}),
+        "biases": (torch.rand(biases, spans, spans), {1: "spans", 2: "spans"}),
+    }
+    outputs: list[str] = ["labels"]
+    geometry = {"geometry": (torch.rand(rows, spans, PAIR_FEATURES), {0: "rows", 1: "spans"})}
+    sides: dict[str, tuple[Tensor, dict[int, str]]] = {}
+    for place, links in enumerate(_scorers(network)):
+        rank = links.biaffine.shape[1]
+        width = links.geometry_score.in_features
+        sides |= {
+            f"rivals_{place}": (torch.rand(rows, spans, RIVAL_FEATURES), {0: "rows", 1: "spans"}),
+            f"heads_{place}": (torch.rand(kinds, rows, rank), {1: "rows"}),
+            f"tails_{place}": (torch.rand(spans, rank), {0: "spans"}),
+            f"by_head_{place}": (torch.rand(rows, kinds, width), {0: "rows"}),
+            f"by_tail_{place}": (torch.rand(spans, kinds, width), {0: "spans"}),
+        }
+        outputs += [f"{name}_{place}" for name in ("shares", "heads", "tails", "by_head", "by_tail")]
+    return {
+        "span_biases": Graph(SpanBiasesGraph(network), geometry, ("biases",)),
+        "spans": Graph(SpansGraph(network), inputs, tuple(outputs)),
+        "links": Graph(LinksGraph(network), {**geometry, **sides}, ("links",)),
+    }
+
+
+def _opinions(network: FormNetwork) -> list[SecondOpinion]:
+    return list(cast(Iterable[SecondOpinion], network.opinions))
+
+
+def _decoders(network: FormNetwork) -> list[SpanDecoder]:
+    return [network.decoder, *(opinion.decoder for opinion in _opinions(network))]
+
+
+def _scorers(network: FormNetwork) -> list[LinkScorer]:
+    return [network.links, *(opinion.links for opinion in _opinions(network))]
+
+
+def _boxes(count: int) -> Tensor:
+    corners = torch.rand(count, 2)
+    return torch.cat([corners, corners + 0.1], dim=-1)

@@ -1,0 +1,171 @@
+"""What a model is asked for, whatever runs it: the reading of one page, and what its folder says of it.
+
+Shapes: W words, S segments, N spans, C labels, K link kinds.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from xformparser.encoding.layout import PageLayout
+from xformparser.encoding.page import EncodedPage
+from xformparser.errors import ModelError
+from xformparser.labels import LABEL_INDEX, LABELS
+from xformparser.models.decoding import Array, DecodedPage, SpanFacts, Thresholds, decode_page
+from xformparser.models.folders import CONFIG, NAMES
+from xformparser.models.network_config import NetworkConfig
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a model folder says of itself."""
+
+    name: str
+    version: str
+    network: NetworkConfig
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """What the model reads: decoded entities and links, and the words (of the layout) of each span."""
+
+    decoded: DecodedPage
+    span_words: tuple[range, ...]
+
+    def words_of(self, entity: int) -> list[int]:
+        """Return the places of an entity's words in the layout, in reading order."""
+        return [word for span in self.decoded.entities[entity].spans for word in self.span_words[span]]
+
+
+@dataclass(frozen=True)
+class PageScores:
+    """A page before decoding: (N, C) label probabilities, (K, N, N) link logits, the words of each span."""
+
+    labels: Array
+    links: Array
+    facts: SpanFacts
+    span_words: tuple[range, ...]
+
+    def decode(self, thresholds: Thresholds) -> PageReading:
+        """Return the entities and links that the thresholds let pass."""
+        return PageReading(decode_page(self.labels, self.links, self.facts, thresholds), self.span_words)
+
+
+@dataclass(frozen=True)
+class SpanCut:
+    """The spans of a page, cut from its words or given.
+
+    `first` and `last` (N,) are places of words, both inside the span; `known` (N, C) has the one-hot rows of
+    labels that are given, zeros elsewhere; `given` says that spans are whole entities.
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    known: Array
+    given: bool
+
+    @classmethod
+    def of(cls, page: EncodedPage, tags: Array, least: float) -> "SpanCut":
+        """Return the spans of a page with at least one word.
+
+        Args:
+            page: the words, in segments.
+            tags: (W, 2C) logits of the BIO head, B-labels first.
+            least: by how much B tags must outweigh I tags where a span begins inside a segment.
+        """
+        rows = label_rows(page)[page.word_segments]
+        starts = (_start_logits(tags) > least) & ~(rows.any(axis=1) | page.given)
+        starts[0] = True
+        starts[1:] |= page.word_segments[1:] != page.word_segments[:-1]
+        first = np.flatnonzero(starts)
+        return cls(first, np.append(first[1:], len(starts)) - 1, rows[first], page.given)
+
+    def scores(self, labels: Array, links: Array) -> PageScores:
+        """Return what is known of the spans with what the network says of them.
+
+        Args:
+            labels: (N, C) logits.
+            links: (K, N, N) logits.
+        """
+        labelled: NDArray[np.bool_] = self.known.max(axis=1, initial=0) > 0
+        shares = np.exp(labels - labels.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        words = zip(self.first.tolist(), self.last.tolist(), strict=True)
+        return PageScores(
+            labels=np.where(labelled[:, None], self.known, shares),
+            links=links,
+            facts=SpanFacts(whole=labelled | self.given, labelled=labelled),
+            span_words=tuple(range(first, last + 1) for first, last in words),
+        )
+
+
+def _start_logits(tags: Array) -> Array:
+    """Return (W,): by how much the B tags together outweigh the I tags of (W, 2C) logits."""
+    peak = tags.max(axis=1, keepdims=True)
+    begins, goes_on = np.split(np.exp(tags - peak), 2, axis=1)
+    starts: Array = np.log(begins.sum(axis=1)) - np.log(goes_on.sum(axis=1))
+    return starts
+
+
+class LayoutReader(Protocol):
+    """A model that is ready to read pages; each reading is a function of its page alone."""
+
+    @property
+    def card(self) -> ModelCard:
+        """What the model says of itself."""
+
+    def read(self, layout: PageLayout) -> PageReading:
+        """Return what the model reads off a page; given entities are not cut or joined."""
+
+
+NOTHING = PageReading(DecodedPage((), ()), ())
+"""The reading of a page without words."""
+
+
+def frame_ids(tokenizer: Tokenizer) -> tuple[int, int]:
+    """Return the ids that open and close a window."""
+    first, *_, last = tokenizer.encode("").ids
+    return first, last
+
+
+def label_rows(page: EncodedPage) -> Array:
+    """Return (S, C) one-hot rows of the segments' labels, zeros where a label is not known."""
+    known = page.segment_labels or (None,) * len(page.segment_boxes)
+    rows = np.zeros((len(known), len(LABELS)), np.float32)
+    for segment, label in enumerate(known):
+        if label is not None:
+            rows[segment, LABEL_INDEX[label]] = 1
+    return rows
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Return what a model folder says of itself.
+
+    Raises:
+        ModelError: the folder holds no model, a damaged one, or one of another format.
+    """
+    path = folder / CONFIG
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        found = record["format"]
+        if found != FORMAT:
+            raise ModelError(
+                f"{path}: is of format {found}; this version reads {FORMAT}. Train or fetch it anew."
+            )
+        network, thresholds = NetworkConfig(**record["network"]), Thresholds(**record["thresholds"])
+        return ModelCard(record["name"], record["version"], network, thresholds)
+    except FileNotFoundError as error:
+        raise ModelError(
+            f"{folder}: holds no model ({CONFIG} is missing). "
+            f"Give the folder of one, or one of: {', '.join(NAMES)}."
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: cannot be read: {error}. Give a folder made by training.") from error
