@@ -199,3 +199,38 @@ def test_no_file_names_a_machine() -> None:
         for match in machine.finditer(text)
     }
     assert not found
+
+
+DANGEROUS = {
+    "eval": "runs any code",
+    "exec": "runs any code",
+    "pickle.load": "runs any code",
+    "pickle.loads": "runs any code",
+    "pickle.Unpickler": "runs any code",
+    "os.system": "runs a shell",
+    "os.popen": "runs a shell",
+    "subprocess.getoutput": "runs a shell",
+    "yaml.load": "builds any object",
+    "yaml.unsafe_load": "builds any object",
+    "yaml.full_load": "builds any object",
+    "tempfile.mktemp": "may be taken by another",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_nothing_dangerous_is_called(path: Path) -> None:
+    calls = [
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
+    called = {ast.unparse(call.func) for call in calls}
+    assert not called & set(DANGEROUS)
+    arguments = {
+        (ast.unparse(call.func), argument.arg, ast.unparse(argument.value))
+        for call in calls
+        for argument in call.keywords
+    }
+    assert not {
+        item for item in arguments if item[1] in ("shell", "trust_remote_code") and item[2] != "False"
+    }
+    loading = [call for call in calls if ast.unparse(call.func) == "torch.load"]
+    assert all(("torch.load", "weights_only", "True") in arguments for _ in loading)

@@ -102,8 +102,7 @@ class Extractor:
         )
 
     def _draw(self, job: Job, findings: PageFindings) -> Path:
-        place = self._folder.place(job.name)
-        path = place.with_name(f"{place.name}.page-{findings.page.number}.png")
+        path = self._folder.overlay(job.name, findings.page.number)
         overlay = page_overlay(findings.page, findings.entities, findings.links, findings.marks)
         with self._folder.writing():
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,10 +3,10 @@
 import errno
 import hashlib
 import logging
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
@@ -68,6 +68,11 @@ class OutputFolder:
         place = self.place(name)
         return place.with_name(f"{place.name}.json")
 
+    def overlay(self, name: str, page: int) -> Path:
+        """Return where the picture of a page of a source goes."""
+        place = self.place(name)
+        return place.with_name(f"{place.name}.page-{page}.png")
+
     def relative(self, path: Path) -> str:
         """Return a path below the folder as the manifest names it."""
         return path.relative_to(self.root).as_posix()
@@ -119,7 +124,7 @@ class OutputFolder:
     def remove_results(self, name: str) -> None:
         """Remove what a process that did not finish has written for a source."""
         place = self.place(name)
-        result = re.compile(rf"{re.escape(place.name)}\.(json|md|page-\d+\.png)")
-        for path in list(place.parent.glob("*")) if place.parent.is_dir() else ():
-            if result.fullmatch(path.name):
+        overlays = takewhile(Path.exists, (self.overlay(name, number) for number in count(1)))
+        for path in (place.with_name(f"{place.name}.json"), place.with_name(f"{place.name}.md"), *overlays):
+            if path.is_file():
                 path.unlink()
