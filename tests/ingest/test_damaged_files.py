@@ -108,6 +108,42 @@ def test_stream_that_unpacks_to_too_much_wherever_it_is(
         list(load_pages(path))
 
 
+def packed_objects(path: Path, bomb: str) -> None:
+    """Write a PDF whose catalog lies in an object stream; `bomb` says which of its packed parts is one."""
+    filling = {name: b" " * 60_000_000 if name == bomb else b"" for name in ("objects", "references")}
+    members = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
+    )
+    places = [len(b" ".join(members[:number])) + (number > 0) for number in range(3)]
+    index = b" ".join(b"%d %d" % (number, place) for number, place in enumerate(places, start=1)) + b" "
+    objects = zlib.compress(index + b" ".join(members) + filling["objects"])
+    head = b"%PDF-1.5\n"
+    body = b"4 0 obj\n<</Type/ObjStm/N 3/First %d/Filter/FlateDecode/Length %d>>\n" % (
+        len(index),
+        len(objects),
+    )
+    body += b"stream\n%s\nendstream\nendobj\n" % objects
+    start = len(head) + len(body)
+    rows = [(0, 0, 255), *((2, 4, number) for number in range(3)), (1, len(head), 0), (1, start, 0)]
+    packed = zlib.compress(b"".join(struct.pack(">BIB", *row) for row in rows) + filling["references"])
+    end = b"5 0 obj\n<</Type/XRef/Size 6/W[1 4 1]/Root 1 0 R/Filter/FlateDecode/Length %d>>\n" % len(packed)
+    end += b"stream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (packed, start)
+    path.write_bytes(head + body + end)
+
+
+@pytest.mark.parametrize("bomb", ["objects", "references"])
+@pytest.mark.timeout(120)
+def test_packed_objects_and_references_that_are_too_large(tmp_path: Path, bomb: str) -> None:
+    packed_objects(tmp_path / "sound.pdf", "")
+    assert len(list(load_pages(tmp_path / "sound.pdf"))) == page_count(tmp_path / "sound.pdf") == 1
+    packed_objects(tmp_path / "bomb.pdf", bomb)
+    for read in (lambda path: list(load_pages(path)), page_count):
+        with pytest.raises(DocumentTooLargeError, match=r"bomb\.pdf: unpacks to more than 50 MB"):
+            read(tmp_path / "bomb.pdf")
+
+
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("cut", [1, 10], ids=["its checksum is wrong", "it ends early"])
 def test_large_damaged_stream_is_read_in_time(tmp_path: Path, cut: int) -> None:

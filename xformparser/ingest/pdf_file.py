@@ -13,10 +13,16 @@ from pdfminer.pdfpage import PDFPage
 from pdfplumber.page import Page as PlumberPage
 from pdfplumber.utils.exceptions import PdfminerException
 
-from xformparser.errors import CorruptDocumentError, EncryptedDocumentError
+from xformparser.errors import (
+    CorruptDocumentError,
+    DocumentError,
+    DocumentTooLargeError,
+    EncryptedDocumentError,
+)
 from xformparser.ingest.pdf_content import ContentCheck
 from xformparser.ingest.pdf_damage import DAMAGE
 from xformparser.ingest.pdf_render import PdfRenderer
+from xformparser.ingest.pdf_streams import MAX_STREAM_BYTES, StreamTooLargeError
 
 PAGES_IN_CACHE = 32
 TAIL_BYTES = 8192
@@ -122,8 +128,13 @@ def _check_end(path: Path, stream: BufferedReader) -> None:
         raise CorruptDocumentError(path, "is truncated: the end of the PDF is missing. Get the file again.")
 
 
-def damaged(path: Path, error: object) -> CorruptDocumentError:
-    """Return the error that a damaged PDF is refused with."""
+def damaged(path: Path, error: object) -> DocumentError:
+    """Return the error that a PDF is refused with which is damaged, or unpacks to too much."""
+    if isinstance(error, StreamTooLargeError):
+        limit = MAX_STREAM_BYTES // 1_000_000
+        return DocumentTooLargeError(
+            path, f"unpacks to more than {limit} MB. Print it to an image, and give that."
+        )
     detail = f"{type(error).__name__}: {error}".strip(": ")
     return CorruptDocumentError(
         path, f"is damaged ({detail}). Open it in a viewer and save it again, or get the file again."
