@@ -1,5 +1,7 @@
 """Five hundred damaged documents: each is loaded or refused, none hangs, crashes or fills the memory."""
 
+import io
+import math
 from collections.abc import Callable
 from random import Random
 
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from ingest_judge import Judge
 from mutations import mutated
 from mutations.seeds import seed_documents
+from PIL import Image
+
+from xformparser.ingest.images import MAX_PIXELS
 
 pytestmark = pytest.mark.faults
 
@@ -49,6 +54,14 @@ def test_damaged_document_is_loaded_or_refused(
 @pytest.mark.parametrize("name", sorted(DOCUMENTS))
 def test_sound_document_is_loaded(judged: Callable[[str, bytes], str | None], name: str) -> None:
     assert judged(name, DOCUMENTS[name]) is None
+
+
+@pytest.mark.parametrize("mode", ["LA", "RGB"])
+def test_largest_picture_fits_into_the_memory(judged: Callable[[str, bytes], str | None], mode: str) -> None:
+    target = io.BytesIO()
+    side = math.isqrt(MAX_PIXELS)
+    Image.new(mode, (side, side)).save(target, "PNG", compress_level=1)
+    assert judged("largest.png", target.getvalue()) is None
 
 
 def test_equal_numbers_give_equal_damage() -> None:

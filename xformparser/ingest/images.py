@@ -22,6 +22,7 @@ _BYTE_ORDERS = {b"II": "<", b"MM": ">"}
 _BIG_TIFF = b"+"
 MAX_PIXELS = 120_000_000
 MAX_SIDE = 5000
+BAND_PIXELS = 4_000_000
 
 DAMAGE = (
     OSError,
@@ -136,7 +137,21 @@ def _page(path: Path, frame: Image.Image, number: int) -> Page:
 
 
 def _on_white(frame: Image.Image) -> Image.Image:
-    """Return the frame in RGB; what is transparent becomes white, 16 bits become 8."""
+    """Return the frame in RGB; what is transparent becomes white, 16 bits become 8.
+
+    It is done band by band, as each step on the whole would take half a gigabyte of the largest frame.
+    """
+    if frame.mode == "RGB" and not frame.has_transparency_data:
+        return frame.copy()
+    white = Image.new("RGB", frame.size)
+    rows = max(1, BAND_PIXELS // frame.width)
+    for top in range(0, frame.height, rows):
+        band = frame.crop((0, top, frame.width, min(top + rows, frame.height)))
+        white.paste(_band_on_white(band), (0, top))
+    return white
+
+
+def _band_on_white(frame: Image.Image) -> Image.Image:
     if frame.mode.startswith("I"):
         return Image.fromarray((np.asarray(frame).astype(np.uint32) >> 8).astype(np.uint8)).convert("RGB")
     if frame.has_transparency_data:
