@@ -54,11 +54,11 @@ def font_table(writer: PdfWriter) -> None:
 
 def form_in_a_form(writer: PdfWriter) -> None:
     inner, outer = stream(BOMB), DecodedStreamObject()
-    outer.set_data(b"/Inner Do")
+    outer.set_data(b"/A Do")
     for form in (inner, outer):
         form[NameObject("/Type")], form[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
         form[NameObject("/BBox")] = ArrayObject(map(NumberObject, (0, 0, 9, 9)))
-    outer[NameObject("/Resources")] = _resources("/Inner", writer._add_object(inner))
+    outer[NameObject("/Resources")] = _resources("/A", writer._add_object(inner))
     writer.pages[0][NameObject("/Resources")] = _resources("/Outer", writer._add_object(outer))
 
 

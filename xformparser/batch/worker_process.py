@@ -80,7 +80,7 @@ def serve(connection: Connection, build: HandlerFactory) -> None:
             task = connection.recv()
             connection.send(Result(handler(task, lambda pages: connection.send(Progress(pages)))))
     except (EOFError, ConnectionError):
-        return
+        _end()
 
 
 def _build(connection: Connection, build: HandlerFactory) -> Handler | None:
@@ -99,9 +99,14 @@ def _wake_at_death_of_parent() -> None:
 
 
 def _die_with_parent() -> NoReturn:
-    """End the process and all it started when the parent is gone: nobody else may write to the output."""
+    """End the process when the parent is gone: nobody else may write to the output."""
     parent = parent_process()
     if parent is not None:
         parent.join()
+    _end()
+
+
+def _end() -> NoReturn:
+    """End the process and all it started."""
     os.killpg(0, signal.SIGKILL)
     os._exit(1)

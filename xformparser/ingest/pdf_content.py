@@ -17,11 +17,11 @@ from xformparser.ingest.pdf_streams import unpacked_bytes
 logger = logging.getLogger(__name__)
 
 MAX_TABLE_BYTES = 5_000_000
-"""So is one whose font has a larger table of characters; that of all Unicode takes less."""
+"""A page is refused whose font has a larger table of characters; that of all Unicode takes less."""
 
 _TABLES = frozenset({"ToUnicode", "Encoding", "UseCMap"})
 _ELSEWHERE = frozenset({"Parent", "P", "Popup", "IRT", "Kids", "Dest", "A", "AA", "Metadata"})
-"""Entries that lead away from what is drawn on the page."""
+"""Entries of an annotation that lead away from what is drawn on the page."""
 
 Entry = tuple[str, Any]
 
@@ -59,7 +59,8 @@ class ContentCheck:
                 yield name, item
                 item = item.attrs
             if isinstance(item, dict):
-                pending += (entry for entry in item.items() if entry[0] not in _ELSEWHERE)
+                away = _ELSEWHERE if "Rect" in item else frozenset()
+                pending += (entry for entry in item.items() if entry[0] not in away)
             elif isinstance(item, list):
                 pending += ((name, part) for part in item)
 
