@@ -37,7 +37,7 @@ fonts: ## Install the fonts that synthetic forms are drawn with (Debian's packag
 
 test: fonts check ## Run all tests: also long ones, those with real OCR or a browser, and PaddleOCR's
 	scripts/install_browser.sh
-	$(BIN)/pytest -rs -m 'ocr or slow or browser'
+	$(BIN)/pytest -rs -m 'ocr or slow or browser or faults'
 	scripts/test_paddle.sh -rs
 
 encoder: $(ENCODER) ## Prepare the base encoder that training starts from

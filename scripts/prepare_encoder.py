@@ -28,12 +28,15 @@ def main(
         list[str] | None,
         typer.Option(metavar="FORMAT:PATH:SPLIT", help="Training forms whose words stay; may be repeated."),
     ] = None,
+    allow_pickle: Annotated[
+        bool, typer.Option("--allow-pickle", help="Read pickled weights; they can run code on this machine.")
+    ] = False,
 ) -> None:
     """Write the encoder to a folder."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     try:
         specs = [DatasetSpec.parse(text) for text in forms or ()]
-        prepare_encoder(source, output, texts=list(texts_of(specs)))
+        prepare_encoder(source, output, texts=list(texts_of(specs)), allow_pickle=allow_pickle)
     except XFormParserError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(2) from error

@@ -1,6 +1,8 @@
 """Batches of small text documents, run and looked at."""
 
 import csv
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from line_parser import build_line_parser
@@ -52,6 +54,20 @@ def statuses(output: Path) -> dict[str, str]:
 
 def leftovers(output: Path) -> list[Path]:
     return list(output.rglob(f"{TEMPORARY_PREFIX}*"))
+
+
+def is_running(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def wait_for_end(pids: Iterable[int], seconds: float = 30) -> None:
+    """Return when none of the processes runs any more."""
+    limit = time.monotonic() + seconds
+    left = set(pids)
+    while left := {pid for pid in left if is_running(pid)}:
+        assert time.monotonic() < limit, f"processes that should have ended: {left}"
+        time.sleep(0.05)
 
 
 def manifest_lines(output: Path) -> int:

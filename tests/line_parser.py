@@ -1,10 +1,14 @@
 """A small real parser for tests of the batch: documents are text, pages end with a form feed.
 
-`key: value` is a pair. `!sleep SECONDS`, `!kill`, `!error` and `!bug` do what they say.
+`key: value` is a pair. `!sleep SECONDS`, `!kill`, `!error` and `!bug` do what they say. `!deaf` ignores every
+signal that can be, `!stop` stops the process, `!child FILE` starts another one and writes its id to the file,
+and `!take MEGABYTES` holds so much memory.
 """
 
 import os
+import resource
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -64,18 +68,47 @@ def build_line_parser(model: str | Path | None, settings: ParserSettings) -> Lin
     return LineParser(settings)
 
 
+def build_bounded_line_parser(model: str | Path | None, settings: ParserSettings) -> LineParser:
+    """Return the parser, in a process that may take 2 GB of addresses."""
+    resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
+    return build_line_parser(model, settings)
+
+
 def _obey(path: Path, line: str) -> bool:
     command, _, argument = line.partition(" ")
-    match command:
-        case "!sleep":
-            time.sleep(float(argument))
-        case "!kill":
-            os.kill(os.getpid(), signal.SIGKILL)
-        case "!error":
-            raise CorruptDocumentError(path, "is damaged.")
-        case "!bug":
-            raise ZeroDivisionError("division\nby zero")
+    if command == "!error":
+        raise CorruptDocumentError(path, "is damaged.")
+    if command in _COMMANDS:
+        _COMMANDS[command](argument)
     return line.startswith("!")
+
+
+def _ignore_signals(_: str) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _start_child(file: str) -> None:
+    Path(file).write_text(str(subprocess.Popen(["sleep", "600"]).pid))
+
+
+def _take_memory(megabytes: str) -> None:
+    bytes(int(megabytes) * 1_000_000).find(b"1")
+
+
+def _fail(_: str) -> None:
+    raise ZeroDivisionError("division\nby zero")
+
+
+_COMMANDS: dict[str, Callable[[str], None]] = {
+    "!sleep": lambda seconds: time.sleep(float(seconds)),
+    "!kill": lambda _: os.kill(os.getpid(), signal.SIGKILL),
+    "!stop": lambda _: os.kill(os.getpid(), signal.SIGSTOP),
+    "!deaf": _ignore_signals,
+    "!child": _start_child,
+    "!take": _take_memory,
+    "!bug": _fail,
+}
 
 
 def _pair(line: str, page: int) -> Pair:

@@ -46,7 +46,7 @@ FORBIDDEN = {
         "xformparser.inference",
         "xformparser.batch",
     },
-    "models": {"pytorch_lightning", "lightning", "rapidocr", "paddleocr", "onnxruntime", "xformparser.ocr"},
+    "models": {"pytorch_lightning", "lightning", "rapidocr", "paddleocr", "xformparser.ocr"},
     "encoder": {"pytorch_lightning", "rapidocr", "paddleocr", "xformparser.ocr", "xformparser.models"},
     "encoding": {"pytorch_lightning", "transformers", "xformparser.ocr", "xformparser.models"},
     "inference": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.batch"},
@@ -171,11 +171,26 @@ def test_the_device_is_named_in_one_place() -> None:
     assert naming == {"xformparser/device.py", "xformparser/inference/settings.py"}
 
 
+def test_one_file_runs_the_model_on_onnx_runtime() -> None:
+    models = [path for path in FILES if path.is_relative_to(PACKAGE / "models")]
+    naming = {name_of(path) for path in models if "onnxruntime" in imports_of(path)}
+    assert naming == {"xformparser/models/onnx/sessions.py"}
+
+
+def test_a_parser_is_ready_without_torch() -> None:
+    code = "import sys; from xformparser import FormParser; FormParser.from_pretrained(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"torch", "transformers", "gradio", "pytorch_lightning"}
+
+
 def test_only_the_builder_and_its_callers_see_the_network_config() -> None:
     naming = {path for path in FILES if "NetworkConfig" in path.read_text(encoding="utf-8")}
     assert {name_of(path) for path in naming} <= {
         "xformparser/models/build.py",
+        "xformparser/models/network_config.py",
+        "xformparser/models/onnx/architecture.py",
         "xformparser/models/pretrained.py",
+        "xformparser/models/reading.py",
         "xformparser/training/module.py",
     }
 
@@ -199,3 +214,38 @@ def test_no_file_names_a_machine() -> None:
         for match in machine.finditer(text)
     }
     assert not found
+
+
+DANGEROUS = {
+    "eval": "runs any code",
+    "exec": "runs any code",
+    "pickle.load": "runs any code",
+    "pickle.loads": "runs any code",
+    "pickle.Unpickler": "runs any code",
+    "os.system": "runs a shell",
+    "os.popen": "runs a shell",
+    "subprocess.getoutput": "runs a shell",
+    "yaml.load": "builds any object",
+    "yaml.unsafe_load": "builds any object",
+    "yaml.full_load": "builds any object",
+    "tempfile.mktemp": "may be taken by another",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_nothing_dangerous_is_called(path: Path) -> None:
+    calls = [
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
+    called = {ast.unparse(call.func) for call in calls}
+    assert not called & set(DANGEROUS)
+    arguments = {
+        (ast.unparse(call.func), argument.arg, ast.unparse(argument.value))
+        for call in calls
+        for argument in call.keywords
+    }
+    assert not {
+        item for item in arguments if item[1] in ("shell", "trust_remote_code") and item[2] != "False"
+    }
+    loading = [call for call in calls if ast.unparse(call.func) == "torch.load"]
+    assert all(("torch.load", "weights_only", "True") in arguments for _ in loading)

@@ -57,6 +57,10 @@ class ConfigurationError(XFormParserError):
     """A setting, or a combination of settings, makes no sense."""
 
 
+class OutputError(XFormParserError):
+    """The output folder cannot be written any more: its disk is full, broken or read-only."""
+
+
 class EditError(XFormParserError):
     """A correction does not fit the form as it is."""
 

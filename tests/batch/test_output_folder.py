@@ -59,6 +59,24 @@ def test_lock_of_a_dead_process_is_taken_over(tmp_path: Path) -> None:
         pass
 
 
+def test_results_of_one_source_are_removed_and_no_others(tmp_path: Path) -> None:
+    folder = OutputFolder(tmp_path)
+    mine = ["a.pdf.json", "a.pdf.md", "a.pdf.page-1.png", "a.pdf.page-2.png"]
+    others = ["a.png.json", "a.pdf.page-1.png.json", "ba.pdf.json", "manifest.jsonl", "pairs.csv"]
+    for name in (*mine, *others):
+        (tmp_path / name).touch()
+    folder.remove_results("a.pdf")
+    assert {path.name for path in tmp_path.iterdir()} == set(others)
+
+
+def test_removing_leaves_a_folder_of_that_name_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf.json").mkdir()
+    (tmp_path / "sub").touch()
+    OutputFolder(tmp_path).remove_results("a.pdf")
+    OutputFolder(tmp_path).remove_results("sub/b.pdf")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.pdf.json", "sub"}
+
+
 def test_cleaning_takes_away_temporary_files_only(tmp_path: Path) -> None:
     folder = OutputFolder(tmp_path)
     (tmp_path / "a").mkdir()

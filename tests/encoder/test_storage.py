@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import torch
 from layout_encoders import write_encoder
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import BertModel
 
@@ -19,6 +20,48 @@ from xformparser.encoder.storage import (
     save_weights,
 )
 from xformparser.errors import ModelError
+
+
+class Spy:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return Path.touch, (self._path,)
+
+
+def test_pickled_weights_are_refused_unless_allowed(tmp_path: Path) -> None:
+    folder = write_encoder(tmp_path / "encoder", "xlm-roberta")
+    weights = load_file(folder / "model.safetensors")
+    (folder / "model.safetensors").unlink()
+    torch.save(weights, folder / "pytorch_model.bin")
+    with pytest.raises(
+        ModelError, match=r"holds pickled weights only \(pytorch_model\.bin\).*--allow-pickle"
+    ):
+        load_encoder(folder)
+    loaded = load_encoder(folder, allow_pickle=True).model.state_dict()
+    assert all(torch.equal(loaded[name], weights[name]) for name in loaded)
+
+
+def test_pickled_weights_beside_others_are_not_touched(tmp_path: Path) -> None:
+    folder = write_encoder(tmp_path / "encoder", "xlm-roberta")
+    torch.save(Spy(tmp_path / "touched"), folder / "pytorch_model.bin")
+    load_encoder(folder)
+    assert not (tmp_path / "touched").exists()
+
+
+@pytest.mark.parametrize("allow_pickle", [False, True])
+def test_code_that_comes_with_a_model_is_not_run(tmp_path: Path, allow_pickle: bool) -> None:
+    folder = write_encoder(tmp_path / "encoder", "xlm-roberta")
+    (folder / "code.py").write_text(f"from pathlib import Path; Path({str(tmp_path / 'run')!r}).touch()")
+    config = json.loads((folder / "config.json").read_text())
+    config |= {"model_type": "own", "auto_map": {"AutoConfig": "code.Config", "AutoModel": "code.Model"}}
+    (folder / "config.json").write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="no text encoder could be loaded"):
+        load_encoder(folder, allow_pickle=allow_pickle)
+    assert not (tmp_path / "run").exists()
 
 
 def test_weights_come_back_equal(tmp_path: Path) -> None:

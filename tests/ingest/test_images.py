@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from xformparser.errors import CorruptDocumentError, DocumentTooLargeError
+from xformparser.ingest import images
 from xformparser.ingest.images import MAX_SIDE, load_image_pages
 from xformparser.labels import TextSource
 
@@ -70,6 +71,28 @@ def test_transparency_is_laid_on_white(tmp_path: Path, mode: str) -> None:
     Image.new(mode, (8, 8), (0, 0, 0, 0) if mode == "RGBA" else (0, 0)).save(path)
     (image,) = pages_of(path)
     assert image.getpixel((4, 4)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "CMYK", "I;16", "RGB with a colour let through"])
+@pytest.mark.parametrize("pixels", [1, 100, 300])
+def test_bands_make_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, pixels: int
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (23, 17, 4), dtype=np.uint8)
+    picture = Image.fromarray(noise, "RGBA")
+    if mode == "I;16":
+        picture = Image.fromarray(noise[..., 0].astype(np.uint16) * 257)
+    elif mode.startswith("RGB "):
+        picture = picture.convert("RGB")
+        picture.info["transparency"] = picture.getpixel((3, 3))
+    else:
+        picture = picture.convert(mode)
+    path = tmp_path / ("scan.tif" if mode in ("CMYK", "I;16") else "scan.png")
+    picture.save(path)
+    (whole,) = pages_of(path)
+    monkeypatch.setattr(images, "BAND_PIXELS", pixels)
+    (banded,) = pages_of(path)
+    assert banded.tobytes() == whole.tobytes()
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])

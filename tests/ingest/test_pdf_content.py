@@ -5,7 +5,7 @@ from bad_files import make_encrypted_pdf, make_pdf, make_pdf_bomb
 from pypdf import PdfReader, PdfWriter
 
 from xformparser.errors import DocumentTooLargeError
-from xformparser.ingest import pdf_content
+from xformparser.ingest import pdf_streams
 from xformparser.ingest.load_options import LoadOptions
 from xformparser.ingest.pdf import load_pdf_pages
 
@@ -41,7 +41,7 @@ def test_what_counts_is_the_unpacked_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make, limit: int, fits: bool
 ) -> None:
     make(tmp_path / "form.pdf")
-    monkeypatch.setattr(pdf_content, "MAX_CONTENT_BYTES", limit)
+    monkeypatch.setattr(pdf_streams, "MAX_STREAM_BYTES", limit)
     pages = load_pdf_pages(tmp_path / "form.pdf", LoadOptions(password="secret"))
     if fits:
         assert [word.text for word in next(pages).words] == ["Page", "1"]

@@ -1,6 +1,7 @@
 import copy
 from dataclasses import replace
 from pathlib import Path
+from pickle import UnpicklingError
 
 import pytest
 import torch
@@ -11,6 +12,15 @@ from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoder.storage import TextEncoder
 from xformparser.training.examples import View
 from xformparser.training.features import FeatureCache, make_example
+
+
+def test_cache_unpickles_nothing_but_examples(tmp_path: Path, tiny_encoder: TextEncoder) -> None:
+    cache = FeatureCache(tiny_encoder, tmp_path)
+    cache.examples([two_line_form()], [View.LINES])
+    (kept,) = tmp_path.glob("*.pt")
+    torch.save(Path, kept)
+    with pytest.raises(UnpicklingError, match="Weights only load failed"):
+        cache.examples([two_line_form()], [View.LINES])
 
 
 def test_examples_come_back_from_the_folder(

@@ -14,9 +14,11 @@ from xformparser.batch.manifest import ManifestRecord
 from xformparser.batch.options import BatchOptions, DocumentParser, PageFindings, ParserFactory
 from xformparser.batch.output_folder import OutputFolder
 from xformparser.batch.worker_process import Report
-from xformparser.errors import DocumentError
+from xformparser.errors import DocumentCrashError, DocumentError, OutputError
 from xformparser.inference.export import write_document
 from xformparser.visualize import page_overlay
+
+MEMORY_SHORT = "needs more memory than there is. Give fewer --workers, or split it."
 
 logger = logging.getLogger(__name__)
 
@@ -55,13 +57,19 @@ class Extractor:
         self._digest = factory.digest
         self._parser = parser
 
-    def __call__(self, job: Job, report: Report) -> ManifestRecord:
-        """Return the record of the document; whatever goes wrong with it is in the record."""
+    def __call__(self, job: Job, report: Report) -> ManifestRecord | OutputError:
+        """Return the record of the document; whatever goes wrong with it is in the record.
+
+        What goes wrong with the output folder is returned instead: the document is not to blame.
+        """
         start = time.monotonic()
         try:
             record = self._extract(job, report)
+        except OutputError as error:
+            return error
         except Exception as error:
             logger.exception("%s failed", job.name)
+            self._folder.remove_results(job.name)
             record = failure(job, error, readable_digest(job.path))
         return record.model_copy(
             update={
@@ -79,14 +87,10 @@ class Extractor:
             if self._options.overlay:
                 overlays.append(self._draw(job, findings))
 
-        try:
-            document = self._parser.parse(job.path, on_page).model_copy(update={"source": job.name})
-        except Exception:
-            for overlay in overlays:
-                overlay.unlink()
-            raise
+        document = self._parser.parse(job.path, on_page).model_copy(update={"source": job.name})
         place = self._folder.place(job.name)
-        written = write_document(document, place.parent, place.name, self._options.document_formats)
+        with self._folder.writing():
+            written = write_document(document, place.parent, place.name, self._options.document_formats)
         return ManifestRecord(
             source=job.name,
             status="succeeded",
@@ -98,17 +102,19 @@ class Extractor:
         )
 
     def _draw(self, job: Job, findings: PageFindings) -> Path:
-        place = self._folder.place(job.name)
-        path = place.with_name(f"{place.name}.page-{findings.page.number}.png")
+        path = self._folder.overlay(job.name, findings.page.number)
         overlay = page_overlay(findings.page, findings.entities, findings.links, findings.marks)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_path(path) as temporary:
-            overlay.save(temporary)
+        with self._folder.writing():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with atomic_path(path) as temporary:
+                overlay.save(temporary)
         return path
 
 
 def failure(job: Job, error: Exception, sha256: str | None = None) -> ManifestRecord:
     """Return the record of a document that an error has stopped."""
+    if isinstance(error, MemoryError):
+        error = DocumentCrashError(job.name, MEMORY_SHORT)
     problem = error.problem if isinstance(error, DocumentError) else str(error) or type(error).__name__
     return ManifestRecord(
         source=job.name,

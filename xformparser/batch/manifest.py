@@ -1,5 +1,6 @@
 """The manifest of a batch: one record per document, kept safe against being killed at any moment."""
 
+import errno
 import logging
 import os
 from pathlib import Path
@@ -58,10 +59,17 @@ class Manifest:
         self.compact()
 
     def append(self, record: ManifestRecord) -> None:
-        """Add a record; it is on the disk when this returns."""
+        """Add a record; it is on the disk when this returns, whole, or not at all when it raises OSError."""
+        line = _line(record)
         with self.path.open("ab", buffering=0) as file:
-            file.write(_line(record))
-            os.fsync(file.fileno())
+            end = file.tell()
+            try:
+                if file.write(line) < len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
         self._superseded += record.source in self.records
         self.records[record.source] = record
 

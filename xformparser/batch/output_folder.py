@@ -1,22 +1,28 @@
 """The folder that a batch writes: where each result goes, and who may write."""
 
+import errno
 import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count, takewhile
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
 from xformparser.atomic import TEMPORARY_PREFIX
-from xformparser.errors import ConfigurationError
+from xformparser.errors import ConfigurationError, OutputError
 
 logger = logging.getLogger(__name__)
 
 LOCK_NAME = ".xformparser.lock"
 LONGEST_NAME = 200
 """Bytes that a source's name may take in a result's name; file systems allow 255 with the ending."""
+
+
+DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""What no document is to blame for."""
 
 
 def is_output_folder(path: Path) -> bool:
@@ -34,6 +40,11 @@ class OutputFolder:
     def manifest(self) -> Path:
         """The record of every document."""
         return self.root / "manifest.jsonl"
+
+    @property
+    def table_note(self) -> Path:
+        """From which manifest each table was made."""
+        return self.root / ".xformparser.tables"
 
     def table(self, ending: str) -> Path:
         """Return where the table of all pairs goes."""
@@ -56,6 +67,11 @@ class OutputFolder:
         """Return where the JSON of a source goes."""
         place = self.place(name)
         return place.with_name(f"{place.name}.json")
+
+    def overlay(self, name: str, page: int) -> Path:
+        """Return where the picture of a page of a source goes."""
+        place = self.place(name)
+        return place.with_name(f"{place.name}.page-{page}.png")
 
     def relative(self, path: Path) -> str:
         """Return a path below the folder as the manifest names it."""
@@ -83,8 +99,32 @@ class OutputFolder:
         finally:
             lock.release()
 
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Raise OutputError where the block fails because the disk is full, broken or read-only."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in DISK_ERRORS:
+                raise
+            raise OutputError(
+                f"{self.root}: cannot be written: {error.strerror}. "
+                "Make room, then run the same command again: it goes on where it stopped."
+            ) from error
+
     def clean(self) -> None:
-        """Remove the temporary files that a killed run has left behind."""
+        """Remove the temporary files that killed processes have left behind."""
         for path in self.root.rglob(f"{TEMPORARY_PREFIX}*"):
-            logger.info("Removing %s, left behind by an earlier run.", path)
-            path.unlink(missing_ok=True)
+            logger.info("Removing %s, left behind by a killed process.", path)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                logger.warning("%s cannot be removed: %s.", path, error.strerror)
+
+    def remove_results(self, name: str) -> None:
+        """Remove what a process that did not finish has written for a source."""
+        place = self.place(name)
+        overlays = takewhile(Path.exists, (self.overlay(name, number) for number in count(1)))
+        for path in (place.with_name(f"{place.name}.json"), place.with_name(f"{place.name}.md"), *overlays):
+            if path.is_file():
+                path.unlink()

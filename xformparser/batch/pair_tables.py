@@ -1,10 +1,13 @@
 """The tables that collect the pairs of all documents of an output folder."""
 
+import json
 import logging
 from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 
+from xformparser.atomic import atomic_write
+from xformparser.batch.fingerprint import readable_digest
 from xformparser.batch.manifest import ManifestRecord
 from xformparser.batch.output_folder import OutputFolder
 from xformparser.documents import Document
@@ -23,6 +26,26 @@ def write_tables(folder: OutputFolder, records: Iterable[ManifestRecord], format
     )
     for table_format in formats:
         write_pairs(folder.table(table_format), _rows(folder, done), table_format)
+
+
+def update_tables(folder: OutputFolder, records: Iterable[ManifestRecord], formats: Iterable[str]) -> None:
+    """Write the tables that are missing or were made from another manifest, whatever the clock says."""
+    manifest = readable_digest(folder.manifest)
+    noted = _noted(folder)
+    due = [name for name in formats if not folder.table(name).exists() or noted.get(name) != manifest]
+    write_tables(folder, records, due)
+    if due:
+        note = {**noted, **dict.fromkeys(due, manifest)}
+        atomic_write(folder.table_note, json.dumps(note, sort_keys=True).encode())
+
+
+def _noted(folder: OutputFolder) -> dict[str, str | None]:
+    """Return the digest of the manifest that each table was made from; nothing where that is not known."""
+    try:
+        note = json.loads(folder.table_note.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
 
 
 def read_document(folder: OutputFolder, record: ManifestRecord) -> Document | None:

@@ -15,10 +15,10 @@ from xformparser.batch.fingerprint import readable_digest
 from xformparser.batch.manifest import Manifest, ManifestRecord
 from xformparser.batch.options import BatchOptions, ParserFactory, build_parser
 from xformparser.batch.output_folder import OutputFolder
-from xformparser.batch.pair_tables import write_tables
+from xformparser.batch.pair_tables import update_tables
 from xformparser.batch.worker_process import Progress
 from xformparser.batch.workers import Event, Finished, Lost, PoolOptions, WorkerPool
-from xformparser.errors import DocumentCrashError, DocumentTimeoutError
+from xformparser.errors import DocumentCrashError, DocumentTimeoutError, OutputError
 
 
 class BatchListener:
@@ -64,14 +64,19 @@ def extract_folder(
 
     Raises:
         ConfigurationError: a path is missing, or the output folder cannot be used.
+        OutputError: the disk of the output folder is full, broken or read-only.
         XFormParserError: the parser cannot be built.
     """
     candidates = discover(paths, output)
     folder = OutputFolder(output)
     with folder.locked():
         folder.clean()
-        batch = _Batch(folder, options or BatchOptions(), listener or BatchListener())
-        return batch.run(candidates, parser_factory)
+        try:
+            with folder.writing():
+                batch = _Batch(folder, options or BatchOptions(), listener or BatchListener())
+                return batch.run(candidates, parser_factory)
+        finally:
+            folder.clean()
 
 
 class _Batch:
@@ -97,7 +102,7 @@ class _Batch:
         self._manifest.compact()
         stopped_by = received[0] if received else None
         if stopped_by is None:
-            self._write_tables()
+            update_tables(self._folder, self._manifest.records.values(), self._options.table_formats)
         return BatchSummary(tuple(sorted(self._records, key=lambda record: record.source)), stopped_by)
 
     def _jobs(self, candidates: Sequence[Candidate]) -> Iterator[Job]:
@@ -126,6 +131,8 @@ class _Batch:
         match event:
             case Progress(pages):
                 self._listener.pages_read(pages)
+            case Finished(value=OutputError() as error):
+                raise error
             case Finished(value=record):
                 self._settle(record)
             case Lost():
@@ -133,6 +140,7 @@ class _Batch:
 
     def _lost(self, event: Lost) -> ManifestRecord:
         job: Job = event.task
+        self._folder.remove_results(job.name)
         limit = self._options.timeout
         error = (
             DocumentTimeoutError(
@@ -153,17 +161,6 @@ class _Batch:
             (self._folder.root / output).unlink(missing_ok=True)
         self._records.append(record)
         self._listener.recorded(record)
-
-    def _write_tables(self) -> None:
-        """Write the tables that are missing or older than the manifest."""
-        manifest = self._folder.manifest
-        changed = manifest.stat().st_mtime_ns if manifest.exists() else 0
-        due = []
-        for table_format in self._options.table_formats:
-            table = self._folder.table(table_format)
-            if not table.exists() or table.stat().st_mtime_ns < changed:
-                due.append(table_format)
-        write_tables(self._folder, self._manifest.records.values(), due)
 
 
 def _cause_of_death(exit_code: int | None) -> str:

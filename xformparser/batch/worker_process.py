@@ -1,5 +1,6 @@
 """The inside of a worker process: build once, then handle one task after the other."""
 
+import ctypes
 import os
 import signal
 import threading
@@ -18,7 +19,18 @@ Handler = Callable[[Any, Report], Any]
 HandlerFactory = Callable[[], Handler]
 """Builds the handler inside the worker; picklable."""
 
-THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
+THREAD_LIMITS = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "OPENCV_FOR_THREADS_NUM",
+    "RAYON_NUM_THREADS",
+)
+"""What numeric libraries look up when they are loaded."""
+
+
+PR_SET_PDEATHSIG = 1
+"""Of Linux's `prctl`: which signal a process gets when its parent dies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +62,15 @@ class Result:
 Message = Ready | Broken | Progress | Result
 
 
-def serve(connection: Connection, build: HandlerFactory, threads: int) -> None:
-    """Build the handler, then answer tasks until the parent closes the connection or dies."""
+def serve(connection: Connection, build: HandlerFactory) -> None:
+    """Build the handler, then answer tasks until the parent closes the connection or dies.
+
+    The process leads a group of its own, so that what it starts can be ended with it.
+    """
+    os.setpgid(0, 0)
+    _wake_at_death_of_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    for name in THREAD_LIMITS:
-        os.environ[name] = str(threads)
     handler = _build(connection, build)
     if handler is None:
         return
@@ -65,7 +80,7 @@ def serve(connection: Connection, build: HandlerFactory, threads: int) -> None:
             task = connection.recv()
             connection.send(Result(handler(task, lambda pages: connection.send(Progress(pages)))))
     except (EOFError, ConnectionError):
-        return
+        _end()
 
 
 def _build(connection: Connection, build: HandlerFactory) -> Handler | None:
@@ -78,9 +93,20 @@ def _build(connection: Connection, build: HandlerFactory) -> Handler | None:
     return None
 
 
+def _wake_at_death_of_parent() -> None:
+    """Let the kernel continue this process when its parent dies: a stopped one could not end itself."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGCONT)
+
+
 def _die_with_parent() -> NoReturn:
-    """End the process at once when the parent is gone, so that nobody else writes to the output."""
+    """End the process when the parent is gone: nobody else may write to the output."""
     parent = parent_process()
     if parent is not None:
         parent.join()
+    _end()
+
+
+def _end() -> NoReturn:
+    """End the process and all it started."""
+    os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -7,16 +7,18 @@ each worker has a pipe of its own, and holds one task at a time.
 
 import logging
 import multiprocessing
+import os
 import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any
 
 from xformparser.batch.worker_process import (
+    THREAD_LIMITS,
     Broken,
     HandlerFactory,
     Message,
@@ -197,8 +199,8 @@ class _Worker:
     def __init__(self, build: HandlerFactory, threads: int, task: Any) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs, build, threads), daemon=True)
-        with _interrupts_held():
+        self.process = context.Process(target=serve, args=(theirs, build), daemon=True)
+        with _interrupts_held(), _thread_limits(threads):
             self.process.start()
         theirs.close()
         self.task = task
@@ -226,8 +228,14 @@ class _Worker:
         return message
 
     def kill(self) -> int | None:
-        """End the process if it still runs; return its exit code, None where the system holds on to it."""
+        """End the process if it still runs, and what it has started; return its exit code.
+
+        None is returned where the system holds on to the process.
+        """
         self.connection.close()
+        if self.process.pid is not None:
+            with suppress(ProcessLookupError):  # it did not get to lead a group, or nothing of that is left
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.join(GRACE_SECONDS)
         return self.process.exitcode
@@ -241,3 +249,18 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _thread_limits(threads: int) -> Iterator[None]:
+    """Let a process that is started meanwhile find the limits before it loads any numeric library."""
+    before = {name: os.environ.get(name) for name in THREAD_LIMITS}
+    os.environ.update(dict.fromkeys(THREAD_LIMITS, str(threads)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

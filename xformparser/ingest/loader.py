@@ -1,14 +1,11 @@
 """The one way in: any document that can be read becomes a stream of upright pages."""
 
 import stat
-import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
-
-from PIL import Image
 
 from xformparser.documents import Page
 from xformparser.errors import (
@@ -80,7 +77,9 @@ def page_count(path: Path, options: LoadOptions = DEFAULT_OPTIONS) -> int:
         from xformparser.ingest.word_document import load_word_pages
 
         return sum(1 for _ in load_word_pages(path, LoadOptions()))
-    return _frame_count(path)
+    from xformparser.ingest.images import image_page_count
+
+    return image_page_count(path)
 
 
 def is_pdf(path: Path) -> bool:
@@ -89,21 +88,12 @@ def is_pdf(path: Path) -> bool:
 
 
 def _image_pages(path: Path, options: LoadOptions) -> Iterator[Page]:
-    from xformparser.ingest.images import load_image_pages
+    from xformparser.ingest.images import image_page_count, load_image_pages
 
     for page in load_image_pages(path, options.max_pages):
-        total = _frame_count(path) if page.number == options.max_pages else page.number
+        total = image_page_count(path) if page.number == options.max_pages else page.number
         cut = (cut_warning(path, page.number, total),) if total > page.number else ()
         yield replace(page, warnings=page.warnings + cut)
-
-
-def _frame_count(path: Path) -> int:
-    """Return the number of images in a file; only TIFF keeps pages in more than one."""
-    try:
-        with warnings.catch_warnings(action="ignore"), Image.open(path) as image:
-            return int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise CorruptDocumentError(path, f"is a damaged image ({error}). Get the file again.") from error
 
 
 def _kind(path: Path) -> _Kind:

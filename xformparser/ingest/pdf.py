@@ -14,7 +14,8 @@ from xformparser.ingest.acroform import is_dynamic_form, read_widgets
 from xformparser.ingest.load_options import LoadOptions, cut_warning
 from xformparser.ingest.marks import Shape, marks_of_shapes
 from xformparser.ingest.pdf_annotations import draw_typed_text
-from xformparser.ingest.pdf_file import DAMAGE, PdfFile, open_pdf
+from xformparser.ingest.pdf_damage import DAMAGE
+from xformparser.ingest.pdf_file import PdfFile, damaged, open_pdf
 from xformparser.ingest.pdf_frame import PageFrame
 from xformparser.ingest.pdf_render import has_ink, is_far_from_ink
 from xformparser.ingest.pdf_ruling import read_ruling
@@ -45,7 +46,10 @@ def load_pdf_pages(path: Path, options: LoadOptions) -> Iterator[Page]:
     """
     with open_pdf(path, options.password) as pdf:
         for source in pdf.pages():
-            page = _load_page(pdf, source, options)
+            try:
+                page = _load_page(pdf, source, options)
+            except DAMAGE as error:
+                raise damaged(path, error) from error
             if page.number == options.max_pages:
                 total = pdf.renderer.page_total()
                 cut = (cut_warning(path, page.number, total),) if total > page.number else ()

@@ -1,49 +1,83 @@
-"""What the drawing of a PDF page unpacks to: a small file may hold a page that fills the memory."""
+"""What the streams of a PDF page unpack to: a small file may hold a page that fills the memory."""
 
-import zlib
+import logging
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, resolve1
+from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 
 from xformparser.errors import DocumentTooLargeError
+from xformparser.ingest import pdf_streams
+from xformparser.ingest.pdf_damage import DAMAGE
+from xformparser.ingest.pdf_streams import unpacked_bytes
 
-MAX_CONTENT_BYTES = 50_000_000
-"""A page whose drawing unpacks to more is refused; to read as much would take minutes and a gigabyte."""
+logger = logging.getLogger(__name__)
 
+MAX_TABLE_BYTES = 5_000_000
+"""A page is refused whose font has a larger table of characters; that of all Unicode takes less."""
 
-def check_content(path: Path, page: PDFPage, number: int) -> None:
-    """Raise DocumentTooLargeError where a drawing of the page unpacks to more than `MAX_CONTENT_BYTES`."""
-    if any(_unpacked_bytes(stream) > MAX_CONTENT_BYTES for stream in _drawings(page)):
-        limit = MAX_CONTENT_BYTES // 1_000_000
-        raise DocumentTooLargeError(
-            path, f"page {number} unpacks to more than {limit} MB. Print it to an image, and give that."
-        )
+_TABLES = frozenset({"ToUnicode", "Encoding", "UseCMap"})
+_ELSEWHERE = frozenset({"Parent", "P", "Popup", "IRT", "Kids", "Dest", "A", "AA", "Metadata"})
+"""Entries of an annotation that lead away from what is drawn on the page."""
 
-
-def _drawings(page: PDFPage) -> Iterator[PDFStream]:
-    """Yield the page's own drawing, and the forms (drawings with a name) that it may call."""
-    forms = resolve1(resolve1(page.resources).get("XObject")) if page.resources else None
-    named = forms.values() if isinstance(forms, dict) else ()
-    for item in (*page.contents, *named):
-        stream = resolve1(item)
-        if isinstance(stream, PDFStream) and getattr(stream.get("Subtype"), "name", "") != "Image":
-            yield stream
+Entry = tuple[str, Any]
 
 
-def _unpacked_bytes(stream: PDFStream) -> int:
-    """Return the size of the unpacked stream, at most one byte more than allowed."""
-    content = stream.get_rawdata()
-    if content is None:
-        return len(stream.get_data())
-    if stream.decipher is not None and stream.objid is not None and stream.genno is not None:
-        content = stream.decipher(stream.objid, stream.genno, content, stream.attrs)
-    for name, _ in stream.get_filters():
-        if name not in LITERALS_FLATE_DECODE:
-            break
-        try:
-            content = zlib.decompressobj().decompress(content, MAX_CONTENT_BYTES + 1)
-        except zlib.error:
-            break
-    return len(content)
+@dataclass
+class ContentCheck:
+    """Checks the pages of one document; what pages share is unpacked once."""
+
+    path: Path
+    _seen: set[int] = field(default_factory=set)
+    """Objects that were looked at."""
+
+    def check(self, page: PDFPage, number: int) -> None:
+        """Raise DocumentTooLargeError where a drawing or font of the page unpacks to more than is read."""
+        for name, stream in self._streams(page):
+            limit = MAX_TABLE_BYTES if name in _TABLES else pdf_streams.MAX_STREAM_BYTES
+            if _size(stream, limit) > limit:
+                what = "has a font table that" if name in _TABLES else ""
+                problem = " ".join(
+                    f"page {number} {what} unpacks to more than {limit // 1_000_000} MB.".split()
+                )
+                raise DocumentTooLargeError(self.path, f"{problem} Print it to an image, and give that.")
+
+    def _streams(self, page: PDFPage) -> Iterator[tuple[str, PDFStream]]:
+        """Yield the streams that the page draws with, each under the name of its entry."""
+        pending: list[Entry] = [("", page.contents), ("", page.resources), ("", page.annots)]
+        while pending:
+            name, item = pending.pop()
+            if isinstance(item, PDFObjRef):
+                if item.objid in self._seen:
+                    continue
+                self._seen.add(item.objid)
+                item = _resolved(item)
+            if isinstance(item, PDFStream):
+                yield name, item
+                item = item.attrs
+            if isinstance(item, dict):
+                away = _ELSEWHERE if "Rect" in item else frozenset()
+                pending += (entry for entry in item.items() if entry[0] not in away)
+            elif isinstance(item, list):
+                pending += ((name, part) for part in item)
+
+
+def _resolved(reference: PDFObjRef) -> Any:
+    """Return what is referred to, None where it is damaged; who reads it will meet the damage again."""
+    try:
+        return resolve1(reference)
+    except DAMAGE as error:
+        logger.debug("object %s: %r", reference.objid, error)
+        return None
+
+
+def _size(stream: PDFStream, limit: int) -> int:
+    """Return `unpacked_bytes`, 0 where the stream is damaged."""
+    try:
+        return unpacked_bytes(stream, limit)
+    except DAMAGE as error:
+        logger.debug("stream %s: %r", stream.objid, error)
+        return 0

@@ -3,39 +3,29 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import Path
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.psexceptions import PSException
 from pdfplumber.page import Page as PlumberPage
-from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.exceptions import PdfminerException
 
-from xformparser.errors import CorruptDocumentError, EncryptedDocumentError
-from xformparser.ingest.pdf_content import check_content
+from xformparser.errors import (
+    CorruptDocumentError,
+    DocumentError,
+    DocumentTooLargeError,
+    EncryptedDocumentError,
+)
+from xformparser.ingest.pdf_content import ContentCheck
+from xformparser.ingest.pdf_damage import DAMAGE
 from xformparser.ingest.pdf_render import PdfRenderer
+from xformparser.ingest.pdf_streams import MAX_STREAM_BYTES, StreamTooLargeError
 
 PAGES_IN_CACHE = 32
 TAIL_BYTES = 8192
-
-DAMAGE = (
-    PdfminerException,
-    MalformedPDFException,
-    PDFException,
-    PSException,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    AttributeError,
-    RecursionError,
-    OverflowError,
-)
-"""What the PDF parsers raise on damaged input."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +44,10 @@ class PdfFile:
             DocumentTooLargeError: a page unpacks to more than can be read.
         """
         number = 0
+        content = ContentCheck(self.path)
         try:
             for number, source in enumerate(PDFPage.create_pages(self.plumber.doc), start=1):
-                check_content(self.path, source, number)
+                content.check(source, number)
                 source.attrs |= {
                     "MediaBox": list(source.mediabox),
                     "CropBox": list(source.cropbox),
@@ -68,7 +59,7 @@ class PdfFile:
                 if number % PAGES_IN_CACHE == 0:
                     self._forget()
         except DAMAGE as error:
-            raise _damaged(self.path, error) from error
+            raise damaged(self.path, error) from error
         if number == 0:
             raise CorruptDocumentError(self.path, "has no pages. Check how the PDF was made.")
 
@@ -79,6 +70,18 @@ class PdfFile:
         self.plumber.doc._parsed_objs.clear()
 
 
+class _CappedReader(BufferedReader):
+    """A file that takes no more memory than it is long, however much a damaged PDF asks of it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(FileIO(path))
+        self._length = path.stat().st_size
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Return so many bytes, or what there is."""
+        return super().read(size if size is None else min(size, self._length))
+
+
 @contextmanager
 def open_pdf(path: Path, password: str | None) -> Iterator[PdfFile]:
     """Yield the open PDF.
@@ -87,7 +90,7 @@ def open_pdf(path: Path, password: str | None) -> Iterator[PdfFile]:
         EncryptedDocumentError: it needs a password, or another one.
         CorruptDocumentError: it is truncated or damaged.
     """
-    with path.open("rb") as stream:
+    with _CappedReader(path) as stream:
         plumber, fitting = _open(path, stream, password)
         renderer = PdfRenderer(path, fitting)
         try:
@@ -111,7 +114,7 @@ def _open(path: Path, stream: BufferedReader, password: str | None) -> tuple[pdf
                 raise EncryptedDocumentError(
                     path, "is encrypted in a way that cannot be read. Save it without encryption."
                 ) from error
-            raise _damaged(path, cause) from error
+            raise damaged(path, cause) from error
     if password:
         raise EncryptedDocumentError(path, "the password does not fit. Give the right one with --password.")
     raise EncryptedDocumentError(path, "is encrypted. Give its password with --password.")
@@ -125,7 +128,13 @@ def _check_end(path: Path, stream: BufferedReader) -> None:
         raise CorruptDocumentError(path, "is truncated: the end of the PDF is missing. Get the file again.")
 
 
-def _damaged(path: Path, error: object) -> CorruptDocumentError:
+def damaged(path: Path, error: object) -> DocumentError:
+    """Return the error that a PDF is refused with which is damaged, or unpacks to too much."""
+    if isinstance(error, StreamTooLargeError):
+        limit = MAX_STREAM_BYTES // 1_000_000
+        return DocumentTooLargeError(
+            path, f"unpacks to more than {limit} MB. Print it to an image, and give that."
+        )
     detail = f"{type(error).__name__}: {error}".strip(": ")
     return CorruptDocumentError(
         path, f"is damaged ({detail}). Open it in a viewer and save it again, or get the file again."

@@ -6,7 +6,9 @@ from functools import cached_property
 from pdfminer.pdfpage import PDFPage
 from pdfplumber.page import Page as PlumberPage
 
-from xformparser.geometry import Box
+from xformparser.geometry import Box, area
+
+LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,13 @@ class PageFrame:
 
     @classmethod
     def of_page(cls, page: PDFPage) -> "PageFrame":
-        """Return the frame of a page; a crop box that misses the media box is ignored, as viewers do."""
+        """Return the frame of a page; a crop box that misses the media box is ignored, as viewers do.
+
+        So is a media box without area, for that of a letter.
+        """
         media, crop = _sorted_box(page.mediabox), _sorted_box(page.cropbox)
+        if area(media) == 0:
+            media = LETTER
         visible = (
             max(media[0], crop[0]),
             max(media[1], crop[1]),

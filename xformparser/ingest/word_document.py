@@ -14,7 +14,9 @@ from pathlib import Path
 import docx
 from docx.document import Document as DocxDocument
 from docx.enum.section import WD_SECTION
+from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import XmlchemyError
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length
@@ -36,6 +38,10 @@ MIN_TEXT_SIDE = 36.0
 _DAMAGE = (
     OpcError,
     LxmlError,
+    PythonDocxError,
+    XmlchemyError,
+    ArithmeticError,
+    AssertionError,
     zipfile.BadZipFile,
     zlib.error,
     OSError,

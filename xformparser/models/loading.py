@@ -39,7 +39,7 @@ def load_reader(
         source: name or folder.
         runtime: `onnx-int8`, `onnx`, `torch`, or `auto`, which takes ONNX Runtime in 8 bits on a CPU where
             there are graphs of the model's architecture, and torch otherwise.
-        device: `auto`, `cpu` or `cuda`; ONNX Runtime runs on the CPU alone.
+        device: as `device.resolve_device` takes it; ONNX Runtime runs on the CPU alone.
         threads: of each operator.
 
     Raises:

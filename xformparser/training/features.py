@@ -1,29 +1,49 @@
 """What training pages are to the encoder's frozen part: computed once, kept on disk (design 8)."""
 
+import codecs
 import hashlib
 import logging
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import torch
+from torch.serialization import safe_globals
 
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoder.storage import TextEncoder
-from xformparser.encoding.page import encode_page
+from xformparser.encoding.page import EncodedPage, encode_page
 from xformparser.encoding.picture import page_picture
+from xformparser.encoding.windows import Window
+from xformparser.labels import Label
 from xformparser.models.backbone import pooled_states, token_batch, window_ids, window_members, word_states
 from xformparser.models.build import build_backbone
 from xformparser.models.layout_backbones import page_pixels
 from xformparser.models.reading import frame_ids
 from xformparser.ruling import NO_RULING
 from xformparser.training.encoder_parts import FROZEN, EncoderParts
-from xformparser.training.examples import Example, View, targets_of_page, view_of_page
+from xformparser.training.examples import Example, Targets, View, targets_of_page, view_of_page
 
 logger = logging.getLogger(__name__)
 
+KEPT: list[Callable[..., object] | tuple[Callable[..., object], str]] = [
+    Example,
+    Targets,
+    View,
+    EncodedPage,
+    Window,
+    Label,
+    np.zeros(0).__reduce__()[0],
+    codecs.encode,
+    np.ndarray,
+    np.dtype,
+    type(np.dtype(np.float32)),
+    type(np.dtype(np.int64)),
+]
+"""What a file of the cache may hold besides tensors; anything else is not unpickled."""
 CODE_VERSION = 3
 RULED_VERSION = 2
 """Counts what changed for pages with ruling lines alone, so that the others need not be computed anew."""
@@ -58,7 +78,8 @@ class FeatureCache:
             return make_example(self.encoder, page, view, self.parts)
         path = self.folder / f"{self._key(page)}-{view}.pt"
         if path.exists():
-            example: Example | None = torch.load(path, weights_only=False)
+            with safe_globals(KEPT):
+                example: Example | None = torch.load(path, weights_only=True)
             # pages of equal content share a file
             return example and replace(example, document_id=page.document_id)
         example = make_example(self.encoder, page, view, self.parts)

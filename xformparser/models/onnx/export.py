@@ -14,7 +14,7 @@ from xformparser.atomic import atomic_path
 from xformparser.encoder.packed import Weights
 from xformparser.errors import ConfigurationError, ModelError
 from xformparser.models.onnx.architecture import architecture_of
-from xformparser.models.onnx.graphs import Graph, Sizes, encoder_graph, network_graphs
+from xformparser.models.onnx.examples import Graph, Sizes, encoder_graph, network_graphs
 from xformparser.models.onnx.recipe import EIGHT_BITS, WHOLE, Ingredient, Recipe
 from xformparser.models.onnx.twins import Twin
 from xformparser.models.pretrained import FormModel

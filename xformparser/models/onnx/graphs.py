@@ -6,8 +6,7 @@ H hidden, R rank of a link scorer, G pair features, A rivals' features.
 """
 
 import copy
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, cast
 
 import torch
@@ -16,8 +15,6 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 
 from xformparser.encoder.packed import Weights
-from xformparser.encoding.shapes import COUNT
-from xformparser.labels import LABELS, LINK_KINDS
 from xformparser.models.backbone import middle_layer
 from xformparser.models.decoder import SpanDecoder
 from xformparser.models.form_parser import FormNetwork, LabelHint, mean_labels
@@ -25,8 +22,6 @@ from xformparser.models.layers import HEADS
 from xformparser.models.links import LinkScorer, LinkSides
 from xformparser.models.onnx.twins import FirstRow, attended, replace_by_twins, split_places
 from xformparser.models.opinions import SecondOpinion
-from xformparser.models.pair_geometry import PAIR_FEATURES
-from xformparser.models.rivals import RIVAL_FEATURES
 from xformparser.models.spans import Spans, mean_of_words, pool_words
 from xformparser.models.split_encoder import encoder_layers
 from xformparser.models.words import WordBatch
@@ -35,18 +30,6 @@ FRAME = 2
 """Tokens that open and close a window; in its graph they stand before the others."""
 
 Inputs = tuple[Tensor, ...]
-
-
-@dataclass(frozen=True)
-class Graph:
-    """A module to export: an example of each input, which of its axes have which free size, its outputs.
-
-    The module takes all inputs as one tuple.
-    """
-
-    module: nn.Module
-    inputs: Mapping[str, tuple[Tensor, Mapping[int, str]]]
-    outputs: tuple[str, ...]
 
 
 class EncoderGraph(nn.Module):
@@ -146,7 +129,7 @@ class SpanBiasesGraph(nn.Module):
     def forward(self, inputs: Inputs) -> Tensor:
         """Return (layers * heads of all decoders, M, N) of (M, N, G) pair features."""
         (geometry,) = inputs
-        found = [decoder.attention.biases(geometry.unsqueeze(0))[0] for decoder in _decoders(self.network)]
+        found = [decoder.attention.biases(geometry.unsqueeze(0))[0] for decoder in decoders_of(self.network)]
         return torch.cat(found, dim=0)
 
 
@@ -156,7 +139,7 @@ class SpansGraph(nn.Module):
     def __init__(self, network: FormNetwork) -> None:
         super().__init__()
         self.network = network
-        self.shares = [len(decoder.attention.layers) * HEADS for decoder in _decoders(network)]
+        self.shares = [len(decoder.attention.layers) * HEADS for decoder in decoders_of(network)]
 
     def forward(self, inputs: Inputs) -> tuple[Tensor, ...]:
         """Return (N, C) label logits; of each decoder its label shares (N, C), then its `LinkSides`.
@@ -171,11 +154,15 @@ class SpansGraph(nn.Module):
         looks = pool_words(shapes.unsqueeze(0), spans)
         pooled = torch.cat([pool_words(words.unsqueeze(0), spans), looks], dim=-1)
         heard = torch.cat([mean_of_words(states.unsqueeze(0), spans), looks], dim=-1)
-        pooled_by = [pooled, *(opinion.read(heard) for opinion in _opinions(self.network))]
+        pooled_by = [pooled, *(opinion.read(heard) for opinion in opinions_of(self.network))]
         hint = LabelHint(known.unsqueeze(0), known.sum(dim=-1, keepdim=True).unsqueeze(0))
         logits, parts = [], []
         for part, decoder, links, bias in zip(
-            pooled_by, _decoders(self.network), _scorers(self.network), biases.split(self.shares), strict=True
+            pooled_by,
+            decoders_of(self.network),
+            scorers_of(self.network),
+            biases.split(self.shares),
+            strict=True,
         ):
             begun = decoder.begin(part, boxes.unsqueeze(0), mask)
             found, labels = decoder.end(decoder.attention.attend(begun, bias.unsqueeze(0)))
@@ -202,114 +189,20 @@ class LinksGraph(nn.Module):
         """
         geometry, *sides = inputs
         found = []
-        for place, links in enumerate(_scorers(self.network)):
+        for place, links in enumerate(scorers_of(self.network)):
             rivals, *parts = (side.unsqueeze(0) for side in sides[5 * place : 5 * place + 5])
             features = torch.cat([geometry.unsqueeze(0), rivals], dim=-1)
             found.append(links.meet(LinkSides(*parts), features))
         return torch.stack(found).mean(dim=0)[0]
 
 
-def network_graphs(network: FormNetwork, weights: Weights, examples: "Sizes") -> dict[str, Graph]:
-    """Return the graphs of a network by name; twins stand in its copy."""
-    network = copy.deepcopy(network).eval()
-    replace_by_twins(network, "network", weights)
-    return {**_word_graphs(network, examples), **_span_graphs(network, examples)}
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """Sizes of the traced examples; all differ, lest the exporter takes one for another."""
-
-    words: int = 40
-    segments: int = 17
-    spans: int = 23
-    rows: int = 5
-
-
-def encoder_graph(encoder: PreTrainedModel, weights: Weights, *, eight_bits: bool) -> Graph:
-    """Return the graph of an encoder."""
-    tokens = 30
-    return Graph(
-        EncoderGraph(encoder, weights, eight_bits=eight_bits).eval(),
-        {
-            "frame": (torch.rand(FRAME, encoder.config.hidden_size), {}),
-            "edges": (torch.tensor([0, tokens + 1]), {}),
-            "embedded": (torch.rand(tokens, encoder.config.hidden_size), {0: "tokens"}),
-            "positions": (torch.arange(1, tokens + 1), {0: "tokens"}),
-        },
-        ("states",),
-    )
-
-
-def _word_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
-    words, segments = sizes.words, sizes.segments
-    layers = len(network.reader.attention.layers)
-    features = cast(nn.LayerNorm, network.reader.text[0]).normalized_shape[0]
-    owners = torch.arange(words).mul(segments).div(words, rounding_mode="floor")
-    inputs = {
-        "states": (torch.rand(words, features), {0: "words"}),
-        "shapes": (torch.rand(words, COUNT), {0: "words"}),
-        "boxes": (_boxes(words), {0: "words"}),
-        "segments": (owners, {0: "words"}),
-        "segment_boxes": (_boxes(segments), {0: "segments"}),
-        "biases": (torch.rand(layers * HEADS, segments, segments), {1: "segments", 2: "segments"}),
-    }
-    geometry = {"geometry": (torch.rand(sizes.rows, segments, PAIR_FEATURES), {0: "rows", 1: "segments"})}
-    return {
-        "segment_biases": Graph(SegmentBiasesGraph(network), geometry, ("biases",)),
-        "words": Graph(WordsGraph(network), inputs, ("words", "tags")),
-    }
-
-
-def _span_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
-    words, spans, rows = sizes.words, sizes.spans, sizes.rows
-    kinds = len(LINK_KINDS)
-    features = cast(nn.LayerNorm, network.reader.text[0]).normalized_shape[0]
-    biases = sum(len(decoder.attention.layers) * HEADS for decoder in _decoders(network))
-    first = torch.arange(spans)
-    inputs = {
-        "states": (torch.rand(words, features), {0: "words"}),
-        "words": (torch.rand(words, network.reader.norm.normalized_shape[0]), {0: "words"}),
-        "shapes": (torch.rand(words, COUNT), {0: "words"}),
-        "boxes": (_boxes(spans), {0: "spans"}),
-        "first": (first, {0: "spans"}),
-        "last": (first + 1, {0: "spans"}),
-        "known": (torch.zeros(spans, len(LABELS)), {0: "spans"}),
-        "biases": (torch.rand(biases, spans, spans), {1: "spans", 2: "spans"}),
-    }
-    outputs: list[str] = ["labels"]
-    geometry = {"geometry": (torch.rand(rows, spans, PAIR_FEATURES), {0: "rows", 1: "spans"})}
-    sides: dict[str, tuple[Tensor, dict[int, str]]] = {}
-    for place, links in enumerate(_scorers(network)):
-        rank = links.biaffine.shape[1]
-        width = links.geometry_score.in_features
-        sides |= {
-            f"rivals_{place}": (torch.rand(rows, spans, RIVAL_FEATURES), {0: "rows", 1: "spans"}),
-            f"heads_{place}": (torch.rand(kinds, rows, rank), {1: "rows"}),
-            f"tails_{place}": (torch.rand(spans, rank), {0: "spans"}),
-            f"by_head_{place}": (torch.rand(rows, kinds, width), {0: "rows"}),
-            f"by_tail_{place}": (torch.rand(spans, kinds, width), {0: "spans"}),
-        }
-        outputs += [f"{name}_{place}" for name in ("shares", "heads", "tails", "by_head", "by_tail")]
-    return {
-        "span_biases": Graph(SpanBiasesGraph(network), geometry, ("biases",)),
-        "spans": Graph(SpansGraph(network), inputs, tuple(outputs)),
-        "links": Graph(LinksGraph(network), {**geometry, **sides}, ("links",)),
-    }
-
-
-def _opinions(network: FormNetwork) -> list[SecondOpinion]:
+def opinions_of(network: FormNetwork) -> list[SecondOpinion]:
     return list(cast(Iterable[SecondOpinion], network.opinions))
 
 
-def _decoders(network: FormNetwork) -> list[SpanDecoder]:
-    return [network.decoder, *(opinion.decoder for opinion in _opinions(network))]
+def decoders_of(network: FormNetwork) -> list[SpanDecoder]:
+    return [network.decoder, *(opinion.decoder for opinion in opinions_of(network))]
 
 
-def _scorers(network: FormNetwork) -> list[LinkScorer]:
-    return [network.links, *(opinion.links for opinion in _opinions(network))]
-
-
-def _boxes(count: int) -> Tensor:
-    corners = torch.rand(count, 2)
-    return torch.cat([corners, corners + 0.1], dim=-1)
+def scorers_of(network: FormNetwork) -> list[LinkScorer]:
+    return [network.links, *(opinion.links for opinion in opinions_of(network))]

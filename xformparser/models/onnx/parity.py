@@ -9,7 +9,7 @@ from xformparser.documents import Word
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.encoding.page import encode_page
 from xformparser.models.backbone import word_states
-from xformparser.models.onnx.graphs import Sizes
+from xformparser.models.onnx.examples import Sizes
 from xformparser.models.onnx.runtime import OnnxModel
 from xformparser.models.pretrained import FormModel
 

@@ -9,16 +9,18 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from batch_runs import Log, extract, leftovers, manifest_lines, rows, statuses, write
+from batch_runs import Log, extract, leftovers, manifest_lines, rows, statuses, wait_for_end, write
 
 from xformparser.atomic import TEMPORARY_PREFIX
 from xformparser.documents import Document
+from xformparser.errors import ConfigurationError
+
+pytestmark = pytest.mark.faults
 
 TESTS = Path(__file__).parent.parent
 SCRIPT = """
 import sys
 from pathlib import Path
-from batch_runs import Log, extract, leftovers, manifest_lines, rows, statuses, write
 from line_parser import build_line_parser
 from xformparser.batch.runner import extract_folder
 from xformparser.batch.options import BatchOptions
@@ -31,18 +33,18 @@ if __name__ == "__main__":
 """
 
 
-def start(forms: Path, output: Path) -> subprocess.Popen[str]:
-    """Start a batch in a process of its own and return when it is under way."""
+def start(forms: Path, output: Path, lines: int = 4) -> subprocess.Popen[str]:
+    """Start a batch in a process of its own and return when so many documents are in its manifest."""
     script = forms.parent / "run.py"
     script.write_text(SCRIPT)
     process = subprocess.Popen(
         [sys.executable, str(script), str(forms), str(output)],
-        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        env={**os.environ, "PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"},
         stdout=subprocess.PIPE,
         text=True,
     )
     limit = time.monotonic() + 60
-    while not (output / "manifest.jsonl").exists() or manifest_lines(output) < 4:
+    while not (output / "manifest.jsonl").exists() or manifest_lines(output) < lines:
         assert time.monotonic() < limit
         time.sleep(0.01)
     return process
@@ -51,11 +53,6 @@ def start(forms: Path, output: Path) -> subprocess.Popen[str]:
 def workers_of(process: subprocess.Popen[str]) -> list[int]:
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     return [int(child) for child in children]
-
-
-def is_running(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
 def test_killed_batch_goes_on_where_it_was(forms: Path, output: Path) -> None:
@@ -67,10 +64,7 @@ def test_killed_batch_goes_on_where_it_was(forms: Path, output: Path) -> None:
     process.communicate()
     done_before = statuses(output)
     assert 4 <= len(done_before) < 24
-    deadline = time.monotonic() + 20
-    while any(is_running(worker) for worker in workers):
-        assert time.monotonic() < deadline, "workers must die with their parent"
-        time.sleep(0.05)
+    wait_for_end(workers)
     (output / f"{TEMPORARY_PREFIX}left-behind.json").write_text("{")
     with (output / "manifest.jsonl").open("ab") as file:
         file.write(b'{"source": "d2')
@@ -99,3 +93,35 @@ def test_signal_ends_the_batch_cleanly(forms: Path, output: Path, number: signal
     assert set(statuses(output).values()) == {"succeeded"}
     assert leftovers(output) == []
     assert extract(forms, output, workers=2).count("succeeded") == 16
+
+
+def test_killed_batch_takes_its_processes_along(forms: Path, output: Path, tmp_path: Path) -> None:
+    """Also one that a worker has started, and a worker that is stopped and can do nothing itself."""
+    write(forms, a="a: 1", b=f"!child {tmp_path / 'child'}\n!sleep 600", c="!deaf\n!stop")
+    process = start(forms, output, lines=1)
+    limit = time.monotonic() + 30
+    while not (tmp_path / "child").exists() or not any(map(is_stopped, workers_of(process))):
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    family = [*workers_of(process), int((tmp_path / "child").read_text())]
+    assert len(family) >= 3
+    process.kill()
+    wait_for_end(family)
+    process.communicate()
+    write(forms, b="b: 1", c="c: 1")
+    assert extract(forms, output).count("succeeded") == 3
+
+
+def is_stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
+def test_second_batch_is_refused_and_the_first_unharmed(forms: Path, output: Path) -> None:
+    write(forms, **{f"d{number:02}": "key: 1\n!sleep 0.1" for number in range(16)})
+    process = start(forms, output)
+    with pytest.raises(ConfigurationError, match="another batch is writing here"):
+        extract(forms, output)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert set(statuses(output).values()) == {"succeeded"}
+    assert len(rows(output)) == manifest_lines(output) == 16
