@@ -34,6 +34,7 @@ FOUNDATION = {
     "lines",
     "reading_order",
     "ruling",
+    "storage",
     "strokes",
 }
 FORBIDDEN = {

@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 import xformparser
+from xformparser.batch.engine import EngineChoice
 from xformparser.errors import MissingDependencyError, XFormParserError
 from xformparser.inference.settings import DeviceChoice, OcrChoice, ParserSettings
 
@@ -83,8 +84,10 @@ def _options(
 
 @app.command(name="extract")
 def _extract(  # noqa: PLR0913 - one argument for each option
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders, recursively.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="Files and folders, recursively; URLs too.")
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results.")],
     to: Annotated[
         str,
         typer.Option(
@@ -101,6 +104,10 @@ def _extract(  # noqa: PLR0913 - one argument for each option
             min=1, metavar="N", help="Documents at a time.", show_default="one a core, if memory allows"
         ),
     ] = None,
+    engine: Annotated[
+        EngineChoice,
+        typer.Option(help="Workers here, or on Ray: the cluster of RAY_ADDRESS, or one of its own."),
+    ] = "local",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Do again what is current.")] = False,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="Limit for one document; each page done adds 1 %.")
@@ -134,6 +141,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         formats=tuple(to.replace(" ", "").split(",")),
         overlay=overlay,
         workers=workers,
+        engine=engine,
         timeout=timeout,
         overwrite=overwrite,
         debug=debug,

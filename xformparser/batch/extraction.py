@@ -16,6 +16,7 @@ from xformparser.batch.output_folder import OutputFolder
 from xformparser.batch.worker_process import Report
 from xformparser.errors import DocumentError
 from xformparser.inference.export import write_document
+from xformparser.storage import Location, local_copy, make_folder
 from xformparser.visualize import page_overlay
 
 logger = logging.getLogger(__name__)
@@ -25,8 +26,10 @@ logger = logging.getLogger(__name__)
 class Job:
     """A document to extract, and its name in the output tree."""
 
-    path: Path
+    path: Location
     name: str
+    version: str | None = None
+    """What an object store says of the content; None on this machine."""
 
 
 @dataclass(frozen=True)
@@ -59,20 +62,29 @@ class Extractor:
         """Return the record of the document; whatever goes wrong with it is in the record."""
         start = time.monotonic()
         try:
-            record = self._extract(job, report)
+            with local_copy(job.path) as path:
+                record = self._record(job, path, report)
         except Exception as error:
-            logger.exception("%s failed", job.name)
-            record = failure(job, error, readable_digest(job.path))
+            logger.exception("%s cannot be fetched", job.name)
+            record = failure(job, error)
         return record.model_copy(
             update={
                 "seconds": round(time.monotonic() - start, 3),
                 "settings": self._digest,
+                "version": job.version,
                 "finished_at": timestamp(),
             }
         )
 
-    def _extract(self, job: Job, report: Report) -> ManifestRecord:
-        overlays: list[Path] = []
+    def _record(self, job: Job, path: Path, report: Report) -> ManifestRecord:
+        try:
+            return self._extract(job, path, report)
+        except Exception as error:
+            logger.exception("%s failed", job.name)
+            return failure(job, error, readable_digest(path))
+
+    def _extract(self, job: Job, path: Path, report: Report) -> ManifestRecord:
+        overlays: list[Location] = []
 
         def on_page(findings: PageFindings) -> None:
             report(1)
@@ -80,7 +92,7 @@ class Extractor:
                 overlays.append(self._draw(job, findings))
 
         try:
-            document = self._parser.parse(job.path, on_page).model_copy(update={"source": job.name})
+            document = self._parser.parse(path, on_page).model_copy(update={"source": job.name})
         except Exception:
             for overlay in overlays:
                 overlay.unlink()
@@ -97,11 +109,11 @@ class Extractor:
             outputs=tuple(self._folder.relative(path) for path in (*written, *overlays)),
         )
 
-    def _draw(self, job: Job, findings: PageFindings) -> Path:
+    def _draw(self, job: Job, findings: PageFindings) -> Location:
         place = self._folder.place(job.name)
         path = place.with_name(f"{place.name}.page-{findings.page.number}.png")
         overlay = page_overlay(findings.page, findings.entities, findings.links, findings.marks)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with atomic_path(path) as temporary:
             overlay.save(temporary)
         return path

@@ -2,15 +2,17 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from filelock import FileLock, Timeout
 
 from xformparser.atomic import TEMPORARY_PREFIX
+from xformparser.batch.manifest import Manifest
 from xformparser.errors import ConfigurationError
+from xformparser.storage import Location
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +21,7 @@ LONGEST_NAME = 200
 """Bytes that a source's name may take in a result's name; file systems allow 255 with the ending."""
 
 
-def is_output_folder(path: Path) -> bool:
+def is_output_folder(path: Location) -> bool:
     """Tell whether a batch has written to the folder."""
     return (path / LOCK_NAME).exists()
 
@@ -28,18 +30,18 @@ def is_output_folder(path: Path) -> bool:
 class OutputFolder:
     """The output of a batch: a mirror of the input tree, `manifest.jsonl` and the tables of pairs."""
 
-    root: Path
+    root: Location
 
     @property
-    def manifest(self) -> Path:
+    def manifest(self) -> Location:
         """The record of every document."""
         return self.root / "manifest.jsonl"
 
-    def table(self, ending: str) -> Path:
+    def table(self, ending: str) -> Location:
         """Return where the table of all pairs goes."""
         return self.root / f"pairs.{ending}"
 
-    def place(self, name: str) -> Path:
+    def place(self, name: str) -> Location:
         """Return where the results of a source go, to be followed by their endings: `a/b.pdf` -> `a/b.pdf`.
 
         A name too long for the file system is cut and marked with a digest of the whole.
@@ -52,14 +54,22 @@ class OutputFolder:
             source = source.with_name(f"{kept}~{digest}{source.suffix[:8]}")
         return self.root / source
 
-    def result_json(self, name: str) -> Path:
+    def result_json(self, name: str) -> Location:
         """Return where the JSON of a source goes."""
         place = self.place(name)
         return place.with_name(f"{place.name}.json")
 
-    def relative(self, path: Path) -> str:
+    def relative(self, path: Location) -> str:
         """Return a path below the folder as the manifest names it."""
-        return path.relative_to(self.root).as_posix()
+        return path.as_posix().removeprefix(self.root.as_posix()).lstrip("/")
+
+    def open_manifest(self) -> Manifest:
+        """Return the manifest, ready to be added to."""
+        return Manifest(self.manifest)
+
+    def holds(self, outputs: Iterable[str]) -> bool:
+        """Tell whether all outputs, named as in the manifest, are there."""
+        return all((self.root / output).exists() for output in outputs)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -70,7 +80,7 @@ class OutputFolder:
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / LOCK_NAME, timeout=0)
+            lock = FileLock(str(self.root / LOCK_NAME), timeout=0)
             lock.acquire()
         except Timeout:
             raise ConfigurationError(
