@@ -37,7 +37,7 @@ fonts: ## Install the fonts that synthetic forms are drawn with (Debian's packag
 
 test: fonts check ## Run all tests: also long ones, those with real OCR, a browser or Ray, PaddleOCR's and S3's
 	scripts/install_browser.sh
-	$(BIN)/pytest -rs -m '(ocr or slow or browser or ray) and not s3'
+	$(BIN)/pytest -rs -m 'ocr or slow or browser or ray'
 	scripts/test_paddle.sh -rs
 	scripts/test_s3.sh -rs
 

@@ -13,4 +13,4 @@ if [ ! -f "$stamp" ]; then
         pydantic pillow openpyxl filelock pytest pytest-timeout hypothesis
     touch "$stamp"
 fi
-PYTHONPATH=. exec "$environment/bin/python" -m pytest -m s3 tests/batch/test_s3.py "$@"
+PYTHONPATH=. exec "$environment/bin/python" -m pytest --confcutdir tests/batch -m s3 tests/batch/test_s3.py "$@"

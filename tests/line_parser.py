@@ -1,7 +1,8 @@
 """A small real parser for tests of the batch: documents are text, pages end with a form feed.
 
 `key: value` is a pair. `!sleep SECONDS`, `!kill`, `!error` and `!bug` do what they say; `!orphan FILE`
-kills the parent process unless FILE is there, and makes it; `!trace FOLDER` leaves the parent's number there.
+kills the parent process unless FILE is there, and makes it, `!orphan` always does; `!trace FOLDER` leaves the
+parent's number there.
 """
 
 import os
@@ -72,8 +73,9 @@ def _obey(path: Path, line: str) -> bool:
             time.sleep(float(argument))
         case "!kill":
             os.kill(os.getpid(), signal.SIGKILL)
-        case "!orphan" if not Path(argument).exists():
-            Path(argument).touch()
+        case "!orphan" if not argument or not Path(argument).exists():
+            if argument:
+                Path(argument).touch()
             os.kill(os.getppid(), signal.SIGKILL)
             time.sleep(60)
         case "!trace":

@@ -23,8 +23,6 @@ from xformparser.batch.runner import BatchSummary, extract_folder
 from xformparser.errors import ConfigurationError
 from xformparser.storage import locate
 
-pytest.importorskip("moto", reason="moto is installed in an environment of its own")
-
 pytestmark = [
     pytest.mark.s3,
     pytest.mark.filterwarnings("ignore::DeprecationWarning:ray"),
@@ -43,9 +41,8 @@ if __name__ == "__main__":
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(port=0)
+    moto = pytest.importorskip("moto.server", reason="moto is installed in an environment of its own")
+    server = moto.ThreadedMotoServer(port=0)
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from xformparser.batch.ray_cluster import Cluster, connected, require_ray
-from xformparser.batch.ray_worker import ANSWER, TASK, Answer, RayWorker
+from xformparser.batch.ray_worker import ANSWER, TASK, Answer, Ledger, RayWorker
 from xformparser.batch.worker_process import HandlerFactory, Progress
 from xformparser.batch.workers import GRACE_SECONDS, POLL_SECONDS, Event, PoolOptions
 from xformparser.errors import XFormParserError, one_line
@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 
 MOST_BLOCKS = 10_000
 """Up to this number, documents travel one by one; beyond it, some share a block and are answered together."""
-CLOSING_SECONDS = 20.0
 BLOCK_BYTES = 2**20
 """What Ray Data reckons a block with; ours are smaller by far."""
 
@@ -55,10 +54,9 @@ class RayPool:
         pending = dict(enumerate(tasks))
         if not pending:
             return
-        stream = _Stream()
-        try:
-            with connected(self._workers, self._options.threads, debug=self._debug) as cluster:
-                stream.read(self._dataset(pending, cluster))
+        with connected(self._workers, self._options.threads, debug=self._debug) as cluster:
+            stream = _Stream(self._dataset(pending, cluster))
+            try:
                 for answer in self._answers(stream, cluster):
                     if answer.pages:
                         yield Progress(answer.pages)
@@ -66,8 +64,8 @@ class RayPool:
                         raise answer.outcome
                     if pending.pop(answer.number, None) is not None:
                         yield answer.outcome
-        finally:
-            stream.close()
+            finally:
+                stream.close()
 
     def stop(self) -> None:
         """End within three seconds; on a Ray that others may use, when the first document at hand is done."""
@@ -101,12 +99,14 @@ class RayPool:
         context.execution_no_progress_timeout_s = -1
         rows = [{TASK: pickle.dumps(item)} for item in pending.items()]
         actors = min(cluster.actors, len(rows))
+        # where it is restarted after the loss of its node, counting starts anew
+        ledger = ray.remote(Ledger).options(num_cpus=0, max_restarts=-1, max_task_retries=-1).remote()
         with ray.data.DataContext.current(context):
             dataset = ray.data.from_items(rows, override_num_blocks=min(len(rows), MOST_BLOCKS))
             return dataset.map_batches(
                 RayWorker,
                 batch_size=1,
-                fn_constructor_args=(self._build, self._options),
+                fn_constructor_args=(self._build, self._options, ledger),
                 compute=ray.data.ActorPoolStrategy(
                     min_size=1, max_size=actors, initial_size=actors, max_tasks_in_flight_per_actor=1
                 ),
@@ -117,29 +117,26 @@ class RayPool:
 class _Stream:
     """A dataset's answers as they come, then None or the error that ended it; a thread of its own reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, dataset: Any) -> None:
         self.arrivals: SimpleQueue[Answer | Exception | None] = SimpleQueue()
         self.closing = False
-        self._thread: threading.Thread | None = None
-
-    def read(self, dataset: Any) -> None:
-        """Begin to run the dataset."""
         self._thread = threading.Thread(target=self._read, args=(dataset,), name="ray-answers", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Wait for the thread, which ends with its Ray, or else with the next answer."""
+        """Let the thread end with the next answer, and wait for it as long as `stop` allows."""
         self.closing = True
-        if self._thread is not None:
-            self._thread.join(CLOSING_SECONDS)
+        self._thread.join(GRACE_SECONDS)
 
     def _read(self, dataset: Any) -> None:
         from ray.exceptions import RayError
 
         try:
             for batch in dataset.iter_batches(batch_size=None, prefetch_batches=0):
-                for answer in batch[ANSWER]:
-                    self.arrivals.put(pickle.loads(answer))
+                for pickled in batch[ANSWER]:
+                    answer = pickle.loads(pickled)
+                    self.closing |= isinstance(answer.outcome, XFormParserError)
+                    self.arrivals.put(answer)
                 if self.closing:
                     break
         except (RayError, OSError, RuntimeError, ValueError) as error:
