@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from batch_runs import Log, extract, leftovers, manifest_lines, rows, statuses, write
 
+from xformparser.batch import ray_pool
 from xformparser.batch.manifest import Manifest
 from xformparser.batch.options import BatchOptions
 from xformparser.batch.runner import extract_folder
@@ -74,8 +75,10 @@ def test_running_again_does_only_what_is_new_or_changed(forms: Path, output: Pat
 
 
 def test_actor_that_is_killed_is_replaced_and_its_document_done_again(
-    forms: Path, output: Path, tmp_path: Path, ray_here: None
+    forms: Path, output: Path, tmp_path: Path, ray_here: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # so that some documents share a block
+    monkeypatch.setattr(ray_pool, "MOST_BLOCKS", 4)
     write(
         forms, **{f"d{number}": "key: 1" for number in range(6)}, orphan=f"a: 1\n!orphan {tmp_path / 'mark'}"
     )

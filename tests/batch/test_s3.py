@@ -202,6 +202,12 @@ def test_urls_that_lead_nowhere_are_refused(store: Any, paths: str, output: str,
         extract(paths, output)
 
 
+def test_store_that_does_not_answer_is_one_error(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    with pytest.raises(ConfigurationError, match=f"^{FORMS}: cannot be read: "):
+        extract()
+
+
 def test_output_of_an_earlier_run_and_of_this_one_is_no_input(store: Any) -> None:
     write(store, **{"a.pdf": "a: 1", "b.png": "b: 1"})
     extract("s3://forms", "s3://forms/in box/old", overlay=True)

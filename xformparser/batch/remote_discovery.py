@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xformparser.batch.discovery import Candidate, Refusal, output_refusal, printable, unsupported
 from xformparser.batch.output_folder import LOCK_NAME
-from xformparser.errors import ConfigurationError
+from xformparser.errors import ConfigurationError, one_line
 from xformparser.storage import Location, is_remote
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def _entry(location: "UPath") -> Entry:
         entry: Entry = location.fs.info(_key(location))
     except FileNotFoundError:
         raise ConfigurationError(f"{location}: no such file or folder.") from None
+    except Exception as error:
+        raise ConfigurationError(f"{location}: cannot be read: {one_line(error)}") from error
     return entry
 
 

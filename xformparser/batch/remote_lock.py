@@ -85,8 +85,8 @@ class RemoteLock:
                     self._object.fs.pipe_file(self._object.path, self._sign())
                 else:
                     logger.error("%s: another batch has taken this folder over.", self._folder)
-            except OSError as error:
-                logger.warning("%s cannot be renewed: %s", self._object, error)
+            except Exception:
+                logger.warning("%s cannot be renewed.", self._object, exc_info=True)
 
     def _is_ours(self) -> bool:
         content = self._read()
