@@ -176,8 +176,9 @@ def test_signal_ends_the_batch_cleanly(
     process = start(forms, output)
     process.send_signal(signal.SIGTERM)
     printed, complaints = process.communicate(timeout=60)
-    assert (process.returncode, printed.strip()) == (0, str(signal.SIGTERM))
-    # Ray says so much of itself
+    # Ray says so much of itself: its level of logging, and that the actors were ended
+    said = [line for line in printed.splitlines() if "(raylet)" not in line]
+    assert (process.returncode, said) == (0, [str(signal.SIGTERM)])
     assert [line for line in complaints.splitlines() if "Set ray log level" not in line] == []
     assert 4 <= len(statuses(output)) < quick + hanging
     assert set(statuses(output).values()) == {"succeeded"}

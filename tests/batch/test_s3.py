@@ -58,6 +58,8 @@ def store(endpoint: str, ray_here: None, monkeypatch: pytest.MonkeyPatch) -> Any
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    # connections of an earlier test would go on with its endpoint
+    s3fs.S3FileSystem.clear_instance_cache()
     files = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
     for bucket in ("forms", "results"):
         if files.exists(bucket):
@@ -204,6 +206,7 @@ def test_urls_that_lead_nowhere_are_refused(store: Any, paths: str, output: str,
 
 def test_store_that_does_not_answer_is_one_error(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    type(store).clear_instance_cache()
     with pytest.raises(ConfigurationError, match=f"^{FORMS}: cannot be read: "):
         extract()
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 
@@ -21,7 +21,7 @@ LONGEST_NAME = 200
 """Bytes that a source's name may take in a result's name; file systems allow 255 with the ending."""
 
 
-def is_output_folder(path: Location) -> bool:
+def is_output_folder(path: Path) -> bool:
     """Tell whether a batch has written to the folder."""
     return (path / LOCK_NAME).exists()
 

@@ -1,6 +1,5 @@
 """A pool of Ray actors, on this machine or a cluster, that answers as `WorkerPool` does."""
 
-import logging
 import pickle
 import threading
 import time
@@ -13,8 +12,6 @@ from xformparser.batch.ray_worker import ANSWER, TASK, Answer, Ledger, RayWorker
 from xformparser.batch.worker_process import HandlerFactory, Progress
 from xformparser.batch.workers import GRACE_SECONDS, POLL_SECONDS, Event, PoolOptions
 from xformparser.errors import XFormParserError, one_line
-
-logger = logging.getLogger(__name__)
 
 MOST_BLOCKS = 10_000
 """Up to this number, documents travel one by one; beyond it, some share a block and are answered together."""
@@ -73,10 +70,10 @@ class RayPool:
 
     def _answers(self, stream: "_Stream", cluster: Cluster) -> Iterator[Answer]:
         while cluster.shared or not self._is_overdue():
+            stream.closing |= self._stopped_at is not None
             try:
                 arrived = stream.arrivals.get(timeout=POLL_SECONDS)
             except Empty:
-                stream.closing = self._stopped_at is not None
                 continue
             if arrived is None:
                 return
@@ -129,8 +126,6 @@ class _Stream:
         self._thread.join(GRACE_SECONDS)
 
     def _read(self, dataset: Any) -> None:
-        from ray.exceptions import RayError
-
         try:
             for batch in dataset.iter_batches(batch_size=None, prefetch_batches=0):
                 for pickled in batch[ANSWER]:
@@ -139,7 +134,7 @@ class _Stream:
                     self.arrivals.put(answer)
                 if self.closing:
                     break
-        except (RayError, OSError, RuntimeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - raised again where it is taken from the queue
             self.arrivals.put(error)
         else:
             self.arrivals.put(None)
