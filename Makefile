@@ -35,10 +35,11 @@ check: setup ## Check format, lint and types, and run the fast tests (under a mi
 fonts: ## Install the fonts that synthetic forms are drawn with (Debian's packages)
 	@scripts/install_fonts.sh
 
-test: fonts check ## Run all tests: also long ones, those with real OCR or a browser, and PaddleOCR's
+test: fonts check ## Run all tests: also long ones, those with real OCR, a browser or Ray, PaddleOCR's and S3's
 	scripts/install_browser.sh
-	$(BIN)/pytest -rs -m 'ocr or slow or browser or faults'
+	$(BIN)/pytest -rs -m 'ocr or slow or browser or faults or ray'
 	scripts/test_paddle.sh -rs
+	scripts/test_s3.sh -rs
 
 encoder: $(ENCODER) ## Prepare the base encoder that training starts from
 

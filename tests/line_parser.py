@@ -2,7 +2,8 @@
 
 `key: value` is a pair. `!sleep SECONDS`, `!kill`, `!error` and `!bug` do what they say. `!deaf` ignores every
 signal that can be, `!stop` stops the process, `!child FILE` starts another one and writes its id to the file,
-and `!take MEGABYTES` holds so much memory.
+and `!take MEGABYTES` holds so much memory. `!orphan FILE` kills the parent process unless FILE is there, and
+makes it, `!orphan` always does; `!trace FOLDER` leaves the parent's number there.
 """
 
 import os
@@ -78,6 +79,8 @@ def _obey(path: Path, line: str) -> bool:
     command, _, argument = line.partition(" ")
     if command == "!error":
         raise CorruptDocumentError(path, "is damaged.")
+    if command == "!trace":
+        (Path(argument) / f"{path.name}.{os.getppid()}").touch()
     if command in _COMMANDS:
         _COMMANDS[command](argument)
     return line.startswith("!")
@@ -100,6 +103,15 @@ def _fail(_: str) -> None:
     raise ZeroDivisionError("division\nby zero")
 
 
+def _orphan(mark: str) -> None:
+    if mark and Path(mark).exists():
+        return
+    if mark:
+        Path(mark).touch()
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
 _COMMANDS: dict[str, Callable[[str], None]] = {
     "!sleep": lambda seconds: time.sleep(float(seconds)),
     "!kill": lambda _: os.kill(os.getpid(), signal.SIGKILL),
@@ -108,6 +120,7 @@ _COMMANDS: dict[str, Callable[[str], None]] = {
     "!child": _start_child,
     "!take": _take_memory,
     "!bug": _fail,
+    "!orphan": _orphan,
 }
 
 

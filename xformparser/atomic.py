@@ -6,17 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from xformparser.storage import Location
+
 TEMPORARY_PREFIX = ".xformparser-"
 """Start of every temporary name: a killed run leaves such files behind, and they can go."""
 
 
 @contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
+def atomic_path(path: Location) -> Iterator[Path]:
     """Yield a temporary path in the same folder that becomes `path` when the block succeeds.
 
     The content is flushed to the disk before the name changes. When the block raises, the temporary file is
-    removed and a file that stood at `path` stays as it was. The folder must exist.
+    removed and a file that stood at `path` stays as it was. The folder must exist. In an object store, the
+    file is put there as a whole.
     """
+    if not isinstance(path, Path):
+        with tempfile.TemporaryDirectory(prefix="xformparser-") as folder:
+            yield Path(folder) / path.name
+            path.fs.put_file(str(Path(folder) / path.name), path.path)
+        return
     handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
@@ -29,7 +37,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def atomic_write(path: Path, content: bytes) -> None:
+def atomic_write(path: Location, content: bytes) -> None:
     """Write the content to `path`, whole or not at all."""
     with atomic_path(path) as temporary:
         temporary.write_bytes(content)

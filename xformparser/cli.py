@@ -10,8 +10,11 @@ import typer
 from typer.exceptions import TyperException
 
 import xformparser
-from xformparser.errors import MissingDependencyError, XFormParserError
-from xformparser.inference.settings import DeviceChoice, OcrChoice, ParserSettings, RuntimeChoice
+from xformparser.batch.engine import EngineChoice
+from xformparser.cli_options import Debug, Device, Model, Runtime, Splits, Threads, set_up_logging
+from xformparser.cli_workshop import workshop
+from xformparser.errors import XFormParserError
+from xformparser.inference.settings import OcrChoice, ParserSettings
 
 logger = logging.getLogger(__name__)
 
@@ -52,26 +55,10 @@ def _fail(message: str) -> int:
     return 2
 
 
-def _set_up_logging(debug: bool) -> None:
-    level = logging.DEBUG if debug else logging.WARNING
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s", force=True)
-    logging.getLogger("xformparser").setLevel(level)
-
-
 def _print_version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"xformparser {xformparser.__version__}")
         raise typer.Exit
-
-
-Model = Annotated[str | None, typer.Option(metavar="NAME|DIR", help="base (the default), open, or a folder.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show warnings and tracebacks.")]
-Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads of each process.")]
-Splits = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Split file.", show_default="configs/splits.csv")
-]
-Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
-Runtime = Annotated[RuntimeChoice, typer.Option(help="What runs it; auto is onnx-int8 on a CPU.")]
 
 
 @app.callback()
@@ -84,8 +71,10 @@ def _options(
 
 @app.command(name="extract")
 def _extract(  # noqa: PLR0913 - one argument for each option
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Files and folders, recursively.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="Files and folders, recursively; URLs too.")
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Folder of the results.")],
     to: Annotated[
         str,
         typer.Option(
@@ -102,6 +91,10 @@ def _extract(  # noqa: PLR0913 - one argument for each option
             min=1, metavar="N", help="Documents at a time.", show_default="one a core, if memory allows"
         ),
     ] = None,
+    engine: Annotated[
+        EngineChoice,
+        typer.Option(help="Workers here, or on Ray: the cluster of RAY_ADDRESS, or one of its own."),
+    ] = "local",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Do again what is current.")] = False,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="Limit for one document; each page done adds 1 %.")
@@ -126,7 +119,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
     from xformparser.batch.options import BatchOptions
     from xformparser.commands.extract import extract
 
-    _set_up_logging(debug)
+    set_up_logging(debug)
     settings = ParserSettings(
         ocr=ocr,
         device=device,
@@ -142,6 +135,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         formats=tuple(to.replace(" ", "").split(",")),
         overlay=overlay,
         workers=workers,
+        engine=engine,
         timeout=timeout,
         overwrite=overwrite,
         debug=debug,
@@ -184,7 +178,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     from xformparser.evaluation.report import results_table
     from xformparser.evaluation.runner import EvaluationPlan
 
-    _set_up_logging(debug)
+    set_up_logging(debug)
     specs = [DatasetSpec.parse(text) for text in datasets]
     plan = EvaluationPlan(parse_protocols(protocol), splits, limit)
     loaded = load_model(model, ParserSettings(device=device, runtime=runtime, threads=threads))
@@ -192,94 +186,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
     return 0
 
 
-@app.command(name="convert")
-def _convert(
-    source: Annotated[
-        str,
-        typer.Argument(metavar="FORMAT:PATH[:SPLIT]", help="Annotated pages, named as for evaluate."),
-    ],
-    target: Annotated[
-        str,
-        typer.Argument(metavar="FORMAT:DIR", help="In funsd, xfund, paddle_kie or label_studio."),
-    ],
-    splits: Splits = None,
-    debug: Debug = False,
-) -> int:
-    """Convert annotated pages from one format into another.
-
-    The pages and their images are added to DIR; a page of an id that is there already is replaced. Prints how
-    much was written and what the format cannot hold.
-    """
-    from xformparser.commands.convert import ConversionTarget, convert, describe
-    from xformparser.datasets.registry import DatasetSpec
-
-    _set_up_logging(debug)
-    parsed = ConversionTarget.parse(target)
-    typer.echo(describe(convert(DatasetSpec.parse(source), parsed, splits), parsed.folder))
-    return 0
-
-
-@app.command(name="synth")
-def _synth(  # noqa: PLR0913 - one argument for each option
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the forms.")],
-    count: Annotated[int, typer.Option(min=1, metavar="N", help="How many forms.")] = 80,
-    seed: Annotated[int, typer.Option(metavar="N", help="Another seed makes other forms.")] = 0,
-    languages: Annotated[
-        str, typer.Option(metavar="LIST", help="Of en, de, zh, ja, fr, es, it, pt.")
-    ] = "en,de,zh,ja,fr,es,it,pt",
-    ocr: Annotated[bool, typer.Option("--ocr/--no-ocr", help="Read each page by OCR as well.")] = True,
-    for_tests: Annotated[
-        bool, typer.Option("--for-tests", help="Layouts and degradation that training never sees.")
-    ] = False,
-    fillings: Annotated[
-        int, typer.Option(min=1, metavar="N", help="How many times each form is filled.")
-    ] = 1,
-    workers: Annotated[int, typer.Option(min=1, metavar="N", help="Forms at a time.")] = 1,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
-    debug: Debug = False,
-) -> int:
-    """Make synthetic forms: invented industrial forms as PDFs, pictures and annotations.
-
-    DIR gets one record a form, PDFs, pictures, InDFormSFT's files (indformsft.LANGUAGE.json) and
-    contact_sheet.png. The same seed makes the same forms; running again makes only what is missing.
-    """
-    from rich.console import Console
-    from rich.progress import track
-
-    _set_up_logging(debug)
-    try:
-        from xformparser.commands.synth import SynthOptions, make_forms
-    except ModuleNotFoundError as error:
-        raise MissingDependencyError(error.name or "a package", "synth") from error
-    options = SynthOptions(
-        count=count,
-        seed=seed,
-        languages=tuple(languages.replace(" ", "").split(",")),
-        for_tests=for_tests,
-        ocr=ocr,
-        workers=workers,
-        fillings=fillings,
-    )
-    forms = make_forms(output, options)
-    for _ in track(forms, "Making forms", count * fillings, console=Console(stderr=True), disable=quiet):
-        pass
-    return 0
-
-
-@app.command(name="export-onnx")
-def _export_onnx(
-    model: Annotated[str, typer.Argument(metavar="NAME|DIR", help="base, open, or a folder.")],
-    debug: Debug = False,
-) -> int:
-    """Export the graphs that a model of another architecture than ours needs to run on ONNX Runtime.
-
-    They go into the model's folder, and are checked against torch at once.
-    """
-    from xformparser.commands.export_onnx import export
-
-    _set_up_logging(debug)
-    typer.echo(export(model))
-    return 0
+app.add_typer(workshop)
 
 
 @app.command(name="app")
@@ -298,7 +205,7 @@ def _serve(  # noqa: PLR0913 - one argument for each option
     from xformparser.inference.parser import FormParser
     from xformparser.page.server import MAX_PAGES, listen, serve_page
 
-    _set_up_logging(debug)
+    set_up_logging(debug)
     with listen(host, port) as listener:
         parser = FormParser.from_pretrained(model, ParserSettings(threads=threads, max_pages=MAX_PAGES))
         typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")

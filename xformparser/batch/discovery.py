@@ -5,12 +5,13 @@ import stat
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from xformparser.batch.output_folder import is_output_folder
 from xformparser.errors import ConfigurationError, DocumentError, UnsupportedFormatError
 from xformparser.ingest.loader import SUPPORTED_SUFFIXES
+from xformparser.storage import Location, is_remote
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,14 @@ class Refusal:
 class Candidate:
     """A file, and its name in the output: relative, with forward slashes, always printable."""
 
-    path: Path
+    path: Location
     name: str
     refusal: Refusal | None = None
+    version: str | None = None
+    """What an object store says of the content; None on this machine."""
 
 
-def discover(paths: Sequence[Path], output: Path) -> list[Candidate]:
+def discover(places: Sequence[Location], output: Location) -> list[Candidate]:
     """Return the files at and below the paths, sorted by name; hidden entries of folders are left out.
 
     Names are relative to the one folder given, or to the deepest folder above all paths given, so that no
@@ -40,12 +43,21 @@ def discover(paths: Sequence[Path], output: Path) -> list[Candidate]:
     Raises:
         ConfigurationError: a path does not exist, or the output folder is one of the input folders.
     """
+    paths = [place for place in places if isinstance(place, Path)]
+    urls = [place for place in places if is_remote(place)]
+    if urls:
+        from xformparser.batch.remote_discovery import discover_remote
+
+        if paths:
+            raise ConfigurationError(f"{urls[0]}: is no path, unlike {paths[0]}. Give either paths or URLs.")
+        return discover_remote(urls, output)
     roots = sorted({_root(path) for path in paths})
     folders = [root for root in roots if root.is_dir()]
-    if output.resolve() in folders:
+    target = output.resolve() if isinstance(output, Path) else None
+    if target in folders:
         raise ConfigurationError(f"{output}: is an input folder too. Choose another folder for the output.")
     base = Path(os.path.commonpath([root if root in folders else root.parent for root in roots]))
-    found = dict(_walk(folders, output.resolve()))
+    found = dict(_walk(folders, target))
     found.update((root, _refusal(root, named=True)) for root in roots if root not in folders)
     candidates = (
         Candidate(path, printable(path.relative_to(base).as_posix()), refusal)
@@ -65,7 +77,7 @@ def _root(path: Path) -> Path:
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
 
 
-def _walk(folders: Iterable[Path], output: Path) -> Iterator[tuple[Path, Refusal | None]]:
+def _walk(folders: Iterable[Path], output: Path | None) -> Iterator[tuple[Path, Refusal | None]]:
     """Yield what the folders hold; folders proper come before linked ones, and each is read once."""
     pending = deque(folders)
     seen: dict[tuple[int, int], Path] = {}
@@ -82,7 +94,7 @@ def _walk(folders: Iterable[Path], output: Path) -> Iterator[tuple[Path, Refusal
         if known is not None and folder.is_symlink():
             yield folder, _skipped(folder, f"is a link to the folder {known}, which is read already.")
         elif folder != output and is_output_folder(folder):
-            yield folder, _skipped(folder, "is the output of an earlier run.")
+            yield folder, output_refusal(folder.name)
         elif folder != output and known is None:
             yield from _sift(entries, pending)
 
@@ -119,11 +131,22 @@ def _refusal(path: Path, *, named: bool) -> Refusal | None:
         )
     if not stat.S_ISREG(mode):
         return _failed(path, "is a pipe, socket or device, not a file. Give the document as a file.")
-    if not named and path.suffix.lower() not in SUPPORTED_SUFFIXES:
-        kinds = ", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES))
-        problem = f"is of no kind that is read. Kinds: {kinds}."
-        return Refusal("skipped", UnsupportedFormatError(printable(path.name), problem))
-    return None
+    return None if named else unsupported(path.name)
+
+
+def unsupported(name: str) -> Refusal | None:
+    """Return why a file of this name is not read, or None where its ending is known."""
+    if PurePosixPath(name).suffix.lower() in SUPPORTED_SUFFIXES:
+        return None
+    kinds = ", ".join(sorted(suffix[1:] for suffix in SUPPORTED_SUFFIXES))
+    return Refusal(
+        "skipped", UnsupportedFormatError(printable(name), f"is of no kind that is read. Kinds: {kinds}.")
+    )
+
+
+def output_refusal(name: str) -> Refusal:
+    """Return why the output folder of an earlier batch is not read."""
+    return Refusal("skipped", DocumentError(printable(name), "is the output of an earlier run."))
 
 
 def _failed(path: Path, problem: str) -> Refusal:

@@ -16,6 +16,7 @@ from xformparser.batch.output_folder import OutputFolder
 from xformparser.batch.worker_process import Report
 from xformparser.errors import DocumentCrashError, DocumentError, OutputError
 from xformparser.inference.export import write_document
+from xformparser.storage import Location, local_copy, make_folder
 from xformparser.visualize import page_overlay
 
 MEMORY_SHORT = "needs more memory than there is. Give fewer --workers, or split it."
@@ -27,8 +28,10 @@ logger = logging.getLogger(__name__)
 class Job:
     """A document to extract, and its name in the output tree."""
 
-    path: Path
+    path: Location
     name: str
+    version: str | None = None
+    """What an object store says of the content; None on this machine."""
 
 
 @dataclass(frozen=True)
@@ -64,30 +67,41 @@ class Extractor:
         """
         start = time.monotonic()
         try:
-            record = self._extract(job, report)
+            with local_copy(job.path) as path:
+                record = self._record(job, path, report)
         except OutputError as error:
             return error
         except Exception as error:
-            logger.exception("%s failed", job.name)
-            self._folder.remove_results(job.name)
-            record = failure(job, error, readable_digest(job.path))
+            logger.exception("%s cannot be fetched", job.name)
+            record = failure(job, error)
         return record.model_copy(
             update={
                 "seconds": round(time.monotonic() - start, 3),
                 "settings": self._digest,
+                "version": job.version,
                 "finished_at": timestamp(),
             }
         )
 
-    def _extract(self, job: Job, report: Report) -> ManifestRecord:
-        overlays: list[Path] = []
+    def _record(self, job: Job, path: Path, report: Report) -> ManifestRecord:
+        try:
+            return self._extract(job, path, report)
+        except OutputError:
+            raise
+        except Exception as error:
+            logger.exception("%s failed", job.name)
+            self._folder.remove_results(job.name)
+            return failure(job, error, readable_digest(path))
+
+    def _extract(self, job: Job, path: Path, report: Report) -> ManifestRecord:
+        overlays: list[Location] = []
 
         def on_page(findings: PageFindings) -> None:
             report(1)
             if self._options.overlay:
                 overlays.append(self._draw(job, findings))
 
-        document = self._parser.parse(job.path, on_page).model_copy(update={"source": job.name})
+        document = self._parser.parse(path, on_page).model_copy(update={"source": job.name})
         place = self._folder.place(job.name)
         with self._folder.writing():
             written = write_document(document, place.parent, place.name, self._options.document_formats)
@@ -101,11 +115,11 @@ class Extractor:
             outputs=tuple(self._folder.relative(path) for path in (*written, *overlays)),
         )
 
-    def _draw(self, job: Job, findings: PageFindings) -> Path:
+    def _draw(self, job: Job, findings: PageFindings) -> Location:
         path = self._folder.overlay(job.name, findings.page.number)
         overlay = page_overlay(findings.page, findings.entities, findings.links, findings.marks)
         with self._folder.writing():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             with atomic_path(path) as temporary:
                 overlay.save(temporary)
         return path

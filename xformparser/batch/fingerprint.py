@@ -7,6 +7,7 @@ from pathlib import Path
 
 import xformparser
 from xformparser.inference.settings import ParserSettings
+from xformparser.storage import Location
 
 WITHOUT_EFFECT = ("threads", "device", "password")
 """Settings that change how a result is reached, not the result."""
@@ -18,8 +19,10 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def readable_digest(path: Path) -> str | None:
-    """Return the digest of a regular file, or None where it cannot be read."""
+def readable_digest(path: Location) -> str | None:
+    """Return the digest of a regular file of this machine, or None where it cannot be read."""
+    if not isinstance(path, Path):
+        return None
     try:
         return file_digest(path) if path.is_file() else None
     except OSError:

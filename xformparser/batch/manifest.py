@@ -3,13 +3,13 @@
 import errno
 import logging
 import os
-from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
 from xformparser.atomic import atomic_write
 from xformparser.documents import Record
+from xformparser.storage import Location
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +18,8 @@ class ManifestRecord(Record):
     """What became of one document.
 
     `source` is its name in the output tree; `outputs` are relative to the output folder, and `formats` says
-    what they are. `settings` is the fingerprint of what the result depends on besides the file. `seconds` is
-    wall time.
+    what they are. `settings` is the fingerprint of what the result depends on besides the file. `version` is
+    what an object store says of the file's content. `seconds` is wall time.
     """
 
     source: str
@@ -33,6 +33,7 @@ class ManifestRecord(Record):
     formats: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     settings: str | None = None
+    version: str | None = None
     finished_at: str | None = None
 
 
@@ -42,7 +43,7 @@ class Manifest:
     Opening repairs the file: a torn last line, the trace of a killed run, is taken away.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Location) -> None:
         self.path = path
         self.records: dict[str, ManifestRecord] = {}
         content = path.read_bytes() if path.exists() else b""
@@ -76,9 +77,12 @@ class Manifest:
     def compact(self) -> None:
         """Leave one line per document, sorted by source; a file that has no more than that stays as it is."""
         if self._superseded:
-            lines = (_line(self.records[source]) for source in sorted(self.records))
-            atomic_write(self.path, b"".join(lines))
-            self._superseded = 0
+            self._rewrite()
+
+    def _rewrite(self) -> None:
+        lines = (_line(self.records[source]) for source in sorted(self.records))
+        atomic_write(self.path, b"".join(lines))
+        self._superseded = 0
 
 
 def _line(record: ManifestRecord) -> bytes:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, get_args
 
+from xformparser.batch.engine import EngineChoice
 from xformparser.batch.fingerprint import settings_digest
 from xformparser.documents import Document, Entity, Link, Mark, Page
 from xformparser.errors import ConfigurationError
@@ -65,6 +66,8 @@ class BatchOptions:
     """Draw what was found over each page, as PNG."""
     workers: int | None = None
     """Worker processes; None is what the machine carries."""
+    engine: EngineChoice = "local"
+    """Where the workers run; `ray` needs the extra of that name."""
     timeout: float = 300.0
     """Seconds that one document may take; each page that is done adds a hundredth."""
     overwrite: bool = False
@@ -76,6 +79,9 @@ class BatchOptions:
         check_formats(self.formats)
         if self.workers is not None and self.workers < 1:
             raise ConfigurationError(f"workers is {self.workers}. It must be 1 or more, or left out.")
+        if self.engine not in get_args(EngineChoice):
+            known = ", ".join(get_args(EngineChoice))
+            raise ConfigurationError(f"Engine '{self.engine}' is not known. Choose one of: {known}.")
         if self.timeout <= 0:
             raise ConfigurationError(f"timeout is {self.timeout:g}. It must be more than 0 seconds.")
 

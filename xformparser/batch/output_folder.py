@@ -3,7 +3,7 @@
 import errno
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, takewhile
@@ -12,7 +12,9 @@ from pathlib import Path, PurePosixPath
 from filelock import FileLock, Timeout
 
 from xformparser.atomic import TEMPORARY_PREFIX
+from xformparser.batch.manifest import Manifest
 from xformparser.errors import ConfigurationError, OutputError
+from xformparser.storage import Location
 
 logger = logging.getLogger(__name__)
 
@@ -34,23 +36,23 @@ def is_output_folder(path: Path) -> bool:
 class OutputFolder:
     """The output of a batch: a mirror of the input tree, `manifest.jsonl` and the tables of pairs."""
 
-    root: Path
+    root: Location
 
     @property
-    def manifest(self) -> Path:
+    def manifest(self) -> Location:
         """The record of every document."""
         return self.root / "manifest.jsonl"
 
     @property
-    def table_note(self) -> Path:
+    def table_note(self) -> Location:
         """From which manifest each table was made."""
         return self.root / ".xformparser.tables"
 
-    def table(self, ending: str) -> Path:
+    def table(self, ending: str) -> Location:
         """Return where the table of all pairs goes."""
         return self.root / f"pairs.{ending}"
 
-    def place(self, name: str) -> Path:
+    def place(self, name: str) -> Location:
         """Return where the results of a source go, to be followed by their endings: `a/b.pdf` -> `a/b.pdf`.
 
         A name too long for the file system is cut and marked with a digest of the whole.
@@ -63,19 +65,27 @@ class OutputFolder:
             source = source.with_name(f"{kept}~{digest}{source.suffix[:8]}")
         return self.root / source
 
-    def result_json(self, name: str) -> Path:
+    def result_json(self, name: str) -> Location:
         """Return where the JSON of a source goes."""
         place = self.place(name)
         return place.with_name(f"{place.name}.json")
 
-    def overlay(self, name: str, page: int) -> Path:
+    def overlay(self, name: str, page: int) -> Location:
         """Return where the picture of a page of a source goes."""
         place = self.place(name)
         return place.with_name(f"{place.name}.page-{page}.png")
 
-    def relative(self, path: Path) -> str:
+    def relative(self, path: Location) -> str:
         """Return a path below the folder as the manifest names it."""
-        return path.relative_to(self.root).as_posix()
+        return path.as_posix().removeprefix(self.root.as_posix()).lstrip("/")
+
+    def open_manifest(self) -> Manifest:
+        """Return the manifest, ready to be added to."""
+        return Manifest(self.manifest)
+
+    def holds(self, outputs: Iterable[str]) -> bool:
+        """Tell whether all outputs, named as in the manifest, are there."""
+        return all((self.root / output).exists() for output in outputs)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -86,7 +96,7 @@ class OutputFolder:
         """
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.root / LOCK_NAME, timeout=0)
+            lock = FileLock(str(self.root / LOCK_NAME), timeout=0)
             lock.acquire()
         except Timeout:
             raise ConfigurationError(
@@ -124,7 +134,7 @@ class OutputFolder:
     def remove_results(self, name: str) -> None:
         """Remove what a process that did not finish has written for a source."""
         place = self.place(name)
-        overlays = takewhile(Path.exists, (self.overlay(name, number) for number in count(1)))
+        overlays = takewhile(lambda path: path.exists(), (self.overlay(name, page) for page in count(1)))
         for path in (place.with_name(f"{place.name}.json"), place.with_name(f"{place.name}.md"), *overlays):
             if path.is_file():
                 path.unlink()

@@ -1,5 +1,6 @@
 """The tables that collect the pairs of all documents of an output folder."""
 
+import hashlib
 import json
 import logging
 from collections.abc import Iterable, Iterator
@@ -7,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pydantic import ValidationError
 
 from xformparser.atomic import atomic_write
-from xformparser.batch.fingerprint import readable_digest
 from xformparser.batch.manifest import ManifestRecord
 from xformparser.batch.output_folder import OutputFolder
 from xformparser.documents import Document
@@ -30,7 +30,7 @@ def write_tables(folder: OutputFolder, records: Iterable[ManifestRecord], format
 
 def update_tables(folder: OutputFolder, records: Iterable[ManifestRecord], formats: Iterable[str]) -> None:
     """Write the tables that are missing or were made from another manifest, whatever the clock says."""
-    manifest = readable_digest(folder.manifest)
+    manifest = _manifest_digest(folder)
     noted = _noted(folder)
     due = [name for name in formats if not folder.table(name).exists() or noted.get(name) != manifest]
     write_tables(folder, records, due)
@@ -39,7 +39,12 @@ def update_tables(folder: OutputFolder, records: Iterable[ManifestRecord], forma
         atomic_write(folder.table_note, json.dumps(note, sort_keys=True).encode())
 
 
-def _noted(folder: OutputFolder) -> dict[str, str | None]:
+def _manifest_digest(folder: OutputFolder) -> str:
+    manifest = folder.manifest
+    return hashlib.sha256(manifest.read_bytes() if manifest.exists() else b"").hexdigest()
+
+
+def _noted(folder: OutputFolder) -> dict[str, str]:
     """Return the digest of the manifest that each table was made from; nothing where that is not known."""
     try:
         note = json.loads(folder.table_note.read_bytes())

@@ -5,20 +5,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
-from xformparser.batch.capacity import default_workers
 from xformparser.batch.discovery import Candidate, discover
+from xformparser.batch.engine import build_pool
 from xformparser.batch.extraction import ExtractorFactory, Job, failure
 from xformparser.batch.fingerprint import readable_digest
-from xformparser.batch.manifest import Manifest, ManifestRecord
+from xformparser.batch.manifest import ManifestRecord
 from xformparser.batch.options import BatchOptions, ParserFactory, build_parser
 from xformparser.batch.output_folder import OutputFolder
 from xformparser.batch.pair_tables import update_tables
+from xformparser.batch.remote_folder import open_folder
 from xformparser.batch.worker_process import Progress
-from xformparser.batch.workers import Event, Finished, Lost, PoolOptions, WorkerPool
+from xformparser.batch.workers import Event, Finished, Lost
 from xformparser.errors import DocumentCrashError, DocumentTimeoutError, OutputError
+from xformparser.storage import Location, is_remote, locate
 
 
 class BatchListener:
@@ -50,13 +51,13 @@ class BatchSummary:
 
 
 def extract_folder(
-    paths: Sequence[Path],
-    output: Path,
+    paths: Sequence["str | Location"],
+    output: "str | Location",
     options: BatchOptions | None = None,
     parser_factory: ParserFactory = build_parser,
     listener: BatchListener | None = None,
 ) -> BatchSummary:
-    """Extract the documents at and below the paths into the output folder (design 4.3).
+    """Extract the documents at and below the paths into the output folder (design 4.3); both may be URLs.
 
     A document whose earlier result is current is left alone: same content, model and settings, and all its
     outputs there. SIGINT and SIGTERM end the batch early with nothing half-written; running again goes on.
@@ -67,8 +68,9 @@ def extract_folder(
         OutputError: the disk of the output folder is full, broken or read-only.
         XFormParserError: the parser cannot be built.
     """
-    candidates = discover(paths, output)
-    folder = OutputFolder(output)
+    target = locate(output)
+    candidates = discover([locate(path) for path in paths], target)
+    folder = open_folder(target)
     with folder.locked():
         folder.clean()
         try:
@@ -84,22 +86,20 @@ class _Batch:
         self._folder = folder
         self._options = options
         self._listener = listener
-        self._manifest = Manifest(folder.manifest)
+        self._manifest = folder.open_manifest()
         self._digest = options.digest()
         self._records: list[ManifestRecord] = []
 
     def run(self, candidates: Sequence[Candidate], parser_factory: ParserFactory) -> BatchSummary:
         self._listener.started(len(candidates))
         factory = ExtractorFactory(parser_factory, self._folder, self._options, self._digest)
-        size = min(self._options.workers or default_workers(), max(1, len(candidates)))
-        pool = WorkerPool(
-            factory,
-            PoolOptions(size=size, timeout=self._options.timeout, threads=self._options.settings.threads),
-        )
+        pool = build_pool(factory, self._options, len(candidates))
         with _stopping_on_signals(pool.stop) as received:
-            for event in pool.run(self._jobs(candidates)):
-                self._note(event)
-        self._manifest.compact()
+            try:
+                for event in pool.run(self._jobs(candidates)):
+                    self._note(event)
+            finally:
+                self._manifest.compact()
         stopped_by = received[0] if received else None
         if stopped_by is None:
             update_tables(self._folder, self._manifest.records.values(), self._options.table_formats)
@@ -108,7 +108,7 @@ class _Batch:
     def _jobs(self, candidates: Sequence[Candidate]) -> Iterator[Job]:
         """Yield what has to be done; settle the rest on the way."""
         for candidate in candidates:
-            job = Job(candidate.path, candidate.name)
+            job = Job(candidate.path, candidate.name, candidate.version)
             if candidate.refusal is not None:
                 record = failure(job, candidate.refusal.error)
                 self._settle(record.model_copy(update={"status": candidate.refusal.status}))
@@ -124,8 +124,11 @@ class _Batch:
             return False
         if not set(self._options.products) <= set(record.formats):
             return False
-        there = all((self._folder.root / output).exists() for output in record.outputs)
-        return there and readable_digest(candidate.path) == record.sha256
+        if not self._folder.holds(record.outputs):
+            return False
+        if is_remote(candidate.path):
+            return record.version is not None and record.version == candidate.version
+        return readable_digest(candidate.path) == record.sha256
 
     def _note(self, event: Event) -> None:
         match event:
@@ -150,7 +153,8 @@ class _Batch:
             else DocumentCrashError(job.name, _cause_of_death(event.exit_code))
         )
         record = failure(job, error, readable_digest(job.path))
-        return record.model_copy(update={"settings": self._digest, "seconds": round(event.seconds, 3)})
+        known = {"settings": self._digest, "version": job.version, "seconds": round(event.seconds, 3)}
+        return record.model_copy(update=known)
 
     def _settle(self, record: ManifestRecord) -> None:
         """Record what became of a document, and take away what an earlier run has left of it."""

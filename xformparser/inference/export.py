@@ -12,6 +12,7 @@ from xformparser.inference.exports.pair_table import PairRow, pair_rows
 from xformparser.inference.exports.parquet_table import write_parquet
 from xformparser.inference.exports.result_json import result_schema, to_json
 from xformparser.inference.exports.xlsx_table import write_xlsx
+from xformparser.storage import Location, LocationT, make_folder
 
 __all__ = [
     "DOCUMENT_FORMATS",
@@ -51,15 +52,17 @@ def check_formats(formats: Sequence[str]) -> None:
             )
 
 
-def write_document(document: Document, folder: Path, stem: str, formats: Sequence[str]) -> tuple[Path, ...]:
+def write_document(
+    document: Document, folder: LocationT, stem: str, formats: Sequence[str]
+) -> tuple[LocationT, ...]:
     """Write the document in those formats that have a file per document, and return the files.
 
     `stem` is the whole name of the input, ending included: `b.pdf` becomes `b.pdf.json`. Table formats are
     left to `write_pairs`. The folder is made; each file is written whole or not at all.
     """
     check_formats(formats)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    make_folder(folder)
+    paths: list[LocationT] = []
     for name in formats:
         if name in _PRINTERS:
             suffix, print_document = _PRINTERS[name]
@@ -69,7 +72,7 @@ def write_document(document: Document, folder: Path, stem: str, formats: Sequenc
     return tuple(paths)
 
 
-def write_pairs(path: Path, rows: Iterable[PairRow], table_format: str) -> None:
+def write_pairs(path: Location, rows: Iterable[PairRow], table_format: str) -> None:
     """Write the rows as one table in `csv`, `xlsx` or `parquet`, whole or not at all.
 
     The rows are taken one by one, so that a batch of any size fits in memory.
@@ -78,6 +81,6 @@ def write_pairs(path: Path, rows: Iterable[PairRow], table_format: str) -> None:
         raise ConfigurationError(
             f"Table format '{table_format}' is not known. Choose one of: {', '.join(sorted(TABLE_FORMATS))}."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with atomic_path(path) as temporary:
         _TABLE_WRITERS[table_format](temporary, rows)

@@ -4,10 +4,11 @@ import codecs
 import hashlib
 import logging
 import pickle
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +30,7 @@ from xformparser.training.examples import Example, Targets, View, targets_of_pag
 
 logger = logging.getLogger(__name__)
 
-KEPT: list[Callable[..., object] | tuple[Callable[..., object], str]] = [
+KEPT: list[Any] = [
     Example,
     Targets,
     View,

@@ -197,12 +197,15 @@ class LinksGraph(nn.Module):
 
 
 def opinions_of(network: FormNetwork) -> list[SecondOpinion]:
+    """Return the second opinions of a network."""
     return list(cast(Iterable[SecondOpinion], network.opinions))
 
 
 def decoders_of(network: FormNetwork) -> list[SpanDecoder]:
+    """Return all decoders of a network, the main one first."""
     return [network.decoder, *(opinion.decoder for opinion in opinions_of(network))]
 
 
 def scorers_of(network: FormNetwork) -> list[LinkScorer]:
+    """Return the link scorers of all decoders."""
     return [network.links, *(opinion.links for opinion in opinions_of(network))]
