@@ -33,7 +33,7 @@ class PackedMatrix:
         """Return rows by their places, (N, columns)."""
         values = self.values.reshape(self.shape[0], -1)[places].reshape(-1, self.values.shape[1])
         scales = self.scales.reshape(self.shape[0], -1)[places].reshape(-1)
-        return _unpacked(values, scales).reshape(len(places), -1)
+        return _unpacked(values, scales).reshape(len(places), *self.shape[1:])
 
 
 Weights = Mapping[str, PackedMatrix | Floats]

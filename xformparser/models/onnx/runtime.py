@@ -30,11 +30,12 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class _WordStates:
-    """(W, encoder) states, (W, H) states with what stands around, (W, 2C) tags."""
+    """(W, encoder) states, (W, H) states with what stands around, (W, 2C) tags; (S, S, G) of the segments."""
 
     encoder: Floats
     words: Floats
     tags: Floats
+    geometry: Floats
 
 
 class OnnxModel:
@@ -86,7 +87,8 @@ class OnnxModel:
         found = self._read_words(page)
         cut = SpanCut.of(page, found.tags, self.card.thresholds.start)
         boxes = _span_boxes(page.word_boxes, cut.first)
-        geometry = _geometry(boxes)
+        same = np.array_equal(boxes, page.segment_boxes)
+        geometry = found.geometry if same else _geometry(boxes)
         biases = _in_rows(self._span_biases, geometry)
         labels, *parts = self._spans(
             found.encoder, found.words, page.word_shapes, boxes, cut.first, cut.last, cut.known, biases
@@ -95,11 +97,12 @@ class OnnxModel:
 
     def _read_words(self, page: EncodedPage) -> _WordStates:
         encoder = self._word_states(page)
-        biases = _in_rows(self._segment_biases, _geometry(page.segment_boxes))
+        geometry = _geometry(page.segment_boxes)
+        biases = _in_rows(self._segment_biases, geometry)
         words, tags = self._words(
             encoder, page.word_shapes, page.word_boxes, page.word_segments, page.segment_boxes, biases
         )
-        return _WordStates(encoder, words, tags)
+        return _WordStates(encoder, words, tags, geometry)
 
     def _word_states(self, page: EncodedPage) -> Floats:
         """Return (W, encoder): the mean over each word's tokens; zeros for a word without any."""
