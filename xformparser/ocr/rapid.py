@@ -15,17 +15,20 @@ from xformparser.ocr.detection import lines_in
 from xformparser.ocr.line_engine import LineEngine
 from xformparser.ocr.strips import Corners, Pixels
 from xformparser.ocr.words import Reading
+from xformparser.quantised import open_session, quantised_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
+RANGES = Path(__file__).parents[1] / "weights" / "ocr" / "ranges.json"
+"""Of the recognition's tensors, for whole numbers."""
 GRID = 32
 """Sides that the detection takes are multiples of it."""
 STRIP_HEIGHT, LEAST_WIDTH, COLUMN = 48, 48, 8
 """Size of the strips that the recognition takes, and pixels from one column of its output to the next."""
-SQUEEZE = 0.85
+SQUEEZE = 0.9
 """Strips are made narrower by it: their width is what the recognition's time grows with."""
 MIDDLE = 127.5
 """Half of the range of a pixel: the networks take values from -1 to 1."""
@@ -37,6 +40,7 @@ class RapidEngine(LineEngine):
 
     Args:
         threads: threads of each network.
+        ranges: file by which the recognition works in whole numbers; in single precision where None.
 
     Raises:
         MissingDependencyError: rapidocr is not installed.
@@ -44,9 +48,10 @@ class RapidEngine(LineEngine):
 
     name = "rapid"
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, threads: int = 1, ranges: Path | None = RANGES) -> None:
         self._models = models_folder()
         self._threads = threads
+        self._ranges = ranges
 
     def find_lines(self, pixels: Pixels) -> Corners:
         """Return the corners of the text lines; see `LineEngine.find_lines`."""
@@ -57,15 +62,9 @@ class RapidEngine(LineEngine):
 
     def read_strip(self, pixels: Pixels) -> Reading:
         """Return the text of one line; see `LineEngine.read_strip`."""
-        height, width = pixels.shape[:2]
-        width = math.ceil(SQUEEZE * STRIP_HEIGHT * width / height)
-        strip = np.asarray(cv2.resize(pixels, (width, STRIP_HEIGHT)), np.uint8)
-        whole = max(LEAST_WIDTH, -(-width // COLUMN) * COLUMN)
-        values = np.zeros((1, 3, STRIP_HEIGHT, whole), np.float32)
-        values[..., :width] = _values(strip)
-        (scores,) = self._recognition.run(None, {"x": values})
+        (scores,) = self._recognition.run(None, {"x": strip_values(pixels)})
         # (1, T, C) -> (T, C)
-        return self._decoded(scores[0], width / COLUMN)
+        return self._decoded(scores[0], _strip_width(pixels) / COLUMN)
 
     def _decoded(self, scores: NDArray[np.float32], length: float) -> Reading:
         """Return the likeliest text, given the score of each character in each column, shape (T, C).
@@ -86,26 +85,19 @@ class RapidEngine(LineEngine):
 
     @cached_property
     def _detection(self) -> "InferenceSession":
-        return self._session(DETECTION_MODEL)
+        return open_session((self._models / DETECTION_MODEL).read_bytes(), self._threads)
 
     @cached_property
     def _recognition(self) -> "InferenceSession":
-        return self._session(RECOGNITION_MODEL)
+        model = self._models / RECOGNITION_MODEL
+        content = quantised_file(model, self._ranges) if self._ranges else model.read_bytes()
+        return open_session(content, self._threads)
 
     @cached_property
     def _characters(self) -> tuple[str, ...]:
         """What the recognition's classes stand for: the blank, its characters, the space."""
         listed = self._recognition.get_modelmeta().custom_metadata_map["character"]
         return ("", *listed.splitlines(), " ")
-
-    def _session(self, model: str) -> "InferenceSession":
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = self._threads, 1
-        options.log_severity_level = 4
-        options.enable_cpu_mem_arena = False
-        return onnxruntime.InferenceSession(self._models / model, options, providers=["CPUExecutionProvider"])
 
 
 def models_folder() -> Path:
@@ -118,6 +110,20 @@ def models_folder() -> Path:
     if found is None or found.origin is None:
         raise MissingDependencyError("rapidocr", "rapid")
     return Path(found.origin).parent / "models"
+
+
+def strip_values(pixels: Pixels) -> NDArray[np.float32]:
+    """Return a line in BGR as the recognition takes it, shape (1, 3, STRIP_HEIGHT, W)."""
+    width = _strip_width(pixels)
+    whole = max(LEAST_WIDTH, -(-width // COLUMN) * COLUMN)
+    values = np.zeros((1, 3, STRIP_HEIGHT, whole), np.float32)
+    values[..., :width] = _values(np.asarray(cv2.resize(pixels, (width, STRIP_HEIGHT)), np.uint8))
+    return values
+
+
+def _strip_width(pixels: Pixels) -> int:
+    height, width = pixels.shape[:2]
+    return math.ceil(SQUEEZE * STRIP_HEIGHT * width / height)
 
 
 def _values(pixels: Pixels) -> NDArray[np.float32]:
