@@ -3,8 +3,9 @@
 
     python scripts/train_marks.py [--forms cache/forms_read] [--steps 5000] [--seed 0]
 
-Takes about ten minutes on one core; scripts/measure_ranges.py comes next. Boxes and ticks are drawn beside the words of pages that
+Takes about ten minutes on one core. Boxes and ticks are drawn beside the words of pages that
 `xformparser synth` has drawn and degraded; what looks like a box in their text teaches the rest.
+Run scripts/measure_ranges.py afterwards.
 """
 
 import itertools

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Ranges = Mapping[str, tuple[float, float]]
 """The least and the greatest value of a tensor, by its name."""
 MOST_LEVEL, MOST_WEIGHT = 255, 127
+VNNI = 23
+"""OpenCV's number of the processor feature that multiplies 8-bit numbers in one step (CPU_AVX_512VNNI)."""
 
 Values = NDArray[np.float32]
 
@@ -46,13 +48,15 @@ class Convolution:
 
 def open_session(model: bytes, threads: int = 1) -> "InferenceSession":
     """Return a session that runs a model on the CPU and keeps no memory between runs."""
+    import cv2
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # it would keep what the largest page took
-    options.add_session_config_entry("session.x64quantprecision", "1")  # no overflow where VNNI is missing
+    if not cv2.checkHardwareSupport(VNNI):
+        options.add_session_config_entry("session.x64quantprecision", "1")  # without VNNI, sums may overflow
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
@@ -76,6 +80,9 @@ def quantised(model: "ModelProto", ranges: Ranges) -> "ModelProto":
     graph = _Rewriting({**ranges, **rectified})
     found = {id(one.nodes[-1]): one for one in known}
     replaced = {id(node) for convolution in found.values() for node in convolution.nodes}
+    others = [node for node in model.graph.node if id(node) not in replaced]
+    graph.wanted.update(name for node in others for name in node.input)
+    graph.wanted.update(answer.name for answer in model.graph.output)
     for node in model.graph.node:
         if id(node) in found:
             graph.convolve(found[id(node)])
@@ -130,12 +137,14 @@ class _Rewriting:
 
     def __init__(self, ranges: Ranges) -> None:
         self.nodes: list[NodeProto] = []
+        self.wanted: set[str] = set()
+        """What must be there in single precision."""
         self._ranges = ranges
         self._constants: list[TensorProto] = []
         self._levels: dict[str, list[str]] = {}
 
     def convolve(self, convolution: Convolution) -> None:
-        """Add a convolution in whole numbers, and its output in single precision."""
+        """Add a convolution in whole numbers, and its output in single precision where that is wanted."""
         from onnx import helper
 
         source, target = convolution.source, convolution.target
@@ -161,7 +170,9 @@ class _Rewriting:
         ]
         node = helper.make_node("QLinearConv", inputs, [self._levels[target][0]])
         node.attribute.extend(convolution.nodes[0].attribute)
-        self.nodes += [node, helper.make_node("DequantizeLinear", self._levels[target], [target])]
+        self.nodes.append(node)
+        if target in self.wanted:
+            self.nodes.append(helper.make_node("DequantizeLinear", self._levels[target], [target]))
 
     def applied_to(self, model: "ModelProto") -> "ModelProto":
         """Return the model with these nodes, and the constants that they use."""
