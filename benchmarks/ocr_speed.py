@@ -30,6 +30,8 @@ from xformparser.text import comparable_word, split_units
 
 RATIO = Goal("OCR: CPU time over RapidOCR with `use_cls` off", 0.8, 0.5, "×")
 
+OWN_SIDES = (line_engine.LEAST_SIDE, line_engine.MOST_SIDE)
+
 Read = Callable[[Image.Image, Ruling], Sequence[str]]
 
 
@@ -76,10 +78,9 @@ def main(
     cv2.setNumThreads(1)
     pages = spread(read_dataset(DatasetSpec.parse(dataset)), limit)
     baseline = Reader("RapidOCR, `use_cls` off", rapidocr_baseline())
-    sides = side or [line_engine.DETECTION_SIDE]
     own = [
-        Reader(f"{engine_name}, {long_side} pixels", own_reading(engine_name, long_side))
-        for long_side in sides
+        Reader(f"{engine_name}, {size or 'own'} side", own_reading(engine_name, size))
+        for size in side or [None]
     ]
     readers = [baseline, *own]
     for page in pages:
@@ -112,14 +113,14 @@ def rapidocr_baseline() -> Read:
     return read
 
 
-def own_reading(engine_name: str, long_side: int) -> Read:
-    """Return the reading of an engine of ours, with that long side for detection."""
+def own_reading(engine_name: str, long_side: int | None) -> Read:
+    """Return the reading of an engine of ours, with that long side for detection, None for its own."""
     engine = create_engine(engine_name)
     if engine is None:
         raise typer.BadParameter("Choose an engine that reads.")
 
     def read(image: Image.Image, ruling: Ruling) -> Sequence[str]:
-        line_engine.DETECTION_SIDE = long_side
+        line_engine.LEAST_SIDE, line_engine.MOST_SIDE = (long_side, long_side) if long_side else OWN_SIDES
         return [word.text for word in engine.read_or_turn(image, ruling).words]
 
     return read

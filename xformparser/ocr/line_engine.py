@@ -15,7 +15,8 @@ from xformparser.ocr.text_line import TextLine
 from xformparser.ocr.words import Reading, cut_words
 from xformparser.ruling import NO_RULING, Ruling
 
-DETECTION_SIDE = 1088
+LEAST_SIDE, MOST_SIDE, SHARE = 1088, 1536, 0.85
+"""Long side of the copy in which lines are looked for: a share of the page's, in pixels no less and no more."""
 MAX_ENLARGEMENT = 2.0
 MIN_SIDE = 4
 TALL_ASPECT = 0.67
@@ -60,7 +61,8 @@ class LineEngine(ABC):
         height, width = pixels.shape[:2]
         if min(height, width) < MIN_SIDE:
             return np.empty((0, 4, 2), np.float32)
-        scale = min(MAX_ENLARGEMENT, DETECTION_SIDE / max(height, width))
+        long_side = max(height, width)
+        scale = min(MAX_ENLARGEMENT, min(max(LEAST_SIDE, SHARE * long_side), MOST_SIDE) / long_side)
         smoothing = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         resized = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=smoothing)
         return order_corners(self.find_lines(np.asarray(resized, np.uint8)) / np.float32(scale))
