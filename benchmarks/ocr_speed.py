@@ -1,9 +1,9 @@
 """Seconds a page and words found: the embedded OCR against RapidOCR as it comes, `use_cls` off, one thread.
 
-python benchmarks/ocr_speed.py FORMAT:PATH[:SPLIT] [--limit 20] [--side 896 --side 1088 …] [--engine rapid]
+python benchmarks/ocr_speed.py FORMAT:PATH[:SPLIT] [--limit 20] [--side 896 --side 1280 …] [--engine rapid]
 
 Each page is read by all of them, in turns of who comes first. Reading includes telling which way up the page
-stands. Long sides for detection are tried out on training pages.
+stands. Other long sides are tried out on training pages.
 """
 
 import resource
@@ -72,15 +72,17 @@ def main(
     dataset: Annotated[str, typer.Argument(help="FORMAT:PATH[:SPLIT] of pages with their images.")],
     limit: Annotated[int, typer.Option(help="How many pages to take, spread over the set.")] = 20,
     engine_name: Annotated[str, typer.Option("--engine", help="OCR engine.")] = "rapid",
-    side: Annotated[list[int] | None, typer.Option(help="Long side for detection; may be repeated.")] = None,
+    side: Annotated[
+        list[int] | None, typer.Option(help="Another long side for detection; may be repeated.")
+    ] = None,
 ) -> None:
     """Print a row for each reader: CPU and wall seconds, ratios of the CPU's sums and medians, words."""
     cv2.setNumThreads(1)
     pages = spread(read_dataset(DatasetSpec.parse(dataset)), limit)
     baseline = Reader("RapidOCR, `use_cls` off", rapidocr_baseline())
+    sizes: list[int | None] = [None, *(side or [])]
     own = [
-        Reader(f"{engine_name}, {size or 'own'} side", own_reading(engine_name, size))
-        for size in side or [None]
+        Reader(f"{engine_name}, {size or 'its own'} side", own_reading(engine_name, size)) for size in sizes
     ]
     readers = [baseline, *own]
     for page in pages:
