@@ -15,7 +15,7 @@ from xformparser.ocr.text_line import TextLine
 from xformparser.ocr.words import Reading, cut_words
 from xformparser.ruling import NO_RULING, Ruling
 
-LEAST_SIDE, MOST_SIDE, SHARE = 1088, 1536, 0.85
+LEAST_SIDE, MOST_SIDE, SHARE = 1280, 1536, 0.85
 """Long side of the copy in which lines are looked for: at least, at most; in between, a share of the page."""
 MAX_ENLARGEMENT = 2.0
 MIN_SIDE = 4

@@ -28,8 +28,6 @@ GRID = 32
 """Sides that the detection takes are multiples of it."""
 STRIP_HEIGHT, LEAST_WIDTH, COLUMN = 48, 48, 8
 """Size of the strips that the recognition takes, and pixels from one column of its output to the next."""
-SQUEEZE = 0.9
-"""Strips are made narrower by it: their width is what the recognition's time grows with."""
 MIDDLE = 127.5
 """Half of the range of a pixel: the networks take values from -1 to 1."""
 BLANK = 0
@@ -123,7 +121,7 @@ def strip_values(pixels: Pixels) -> NDArray[np.float32]:
 
 def _strip_width(pixels: Pixels) -> int:
     height, width = pixels.shape[:2]
-    return math.ceil(SQUEEZE * STRIP_HEIGHT * width / height)
+    return math.ceil(STRIP_HEIGHT * width / height)
 
 
 def _values(pixels: Pixels) -> NDArray[np.float32]:

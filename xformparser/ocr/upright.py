@@ -1,5 +1,6 @@
 """Pages read upright: quarter turns and skew found and undone."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -56,10 +57,21 @@ def straightened(image: Image.Image) -> tuple[Image.Image, float]:
 
 
 def turned(image: Image.Image, degrees: float) -> Image.Image:
-    """Return the image turned clockwise, on a white canvas that holds all of it."""
+    """Return the RGB image turned clockwise, on a white canvas that holds all of it."""
     if degrees == 0:
         return image
-    return image.rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=WHITE)
+    if degrees % 90 == 0:
+        return image.rotate(-degrees, expand=True)
+    middle = ((image.width - 1) / 2, (image.height - 1) / 2)
+    matrix = cv2.getRotationMatrix2D(middle, -degrees, 1.0)
+    across, along = abs(matrix[0, 0]), abs(matrix[0, 1])
+    width = math.ceil(image.width * across + image.height * along)
+    height = math.ceil(image.width * along + image.height * across)
+    matrix[:, 2] += ((width - image.width) / 2, (height - image.height) / 2)
+    pixels = cv2.warpAffine(
+        np.asarray(image), matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=WHITE
+    )
+    return Image.fromarray(np.asarray(pixels, np.uint8))
 
 
 def find_skew(image: Image.Image) -> float:
