@@ -27,7 +27,7 @@ from xformparser.evaluation.runner import EvaluatedModel
 from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.models.pretrained import FormModel
-from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.base import OcrEngine, PageText
 from xformparser.ocr.rapid import RapidEngine
 from xformparser.ruling import NO_RULING, Ruling
 
@@ -42,7 +42,7 @@ class RememberingEngine:
     engine: OcrEngine
     name: str = "remembering"
     words: dict[str, tuple[Word, ...]] = field(default_factory=dict)
-    turns: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, PageText] = field(default_factory=dict)
 
     def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         """Return the words of an image."""
@@ -51,12 +51,12 @@ class RememberingEngine:
             self.words[key] = self.engine.read(image, ruling)
         return self.words[key]
 
-    def quarter_turn(self, image: Image.Image) -> int:
-        """Return the turn of an image."""
+    def read_or_turn(self, image: Image.Image, ruling: Ruling = NO_RULING) -> PageText:
+        """Return the words of an image or the turn that it needs."""
         key = _digest(image)
-        if key not in self.turns:
-            self.turns[key] = self.engine.quarter_turn(image)
-        return self.turns[key]
+        if key not in self.texts:
+            self.texts[key] = self.engine.read_or_turn(image, ruling)
+        return self.texts[key]
 
 
 def main(

@@ -12,8 +12,9 @@ import multiprocessing
 import pstats
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Annotated
@@ -28,7 +29,7 @@ from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.labels import TextSource
 from xformparser.models.folders import DEFAULT, bytes_on_disk, model_folder
-from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.base import OcrEngine, PageText
 from xformparser.ocr.registry import create_engine
 from xformparser.ruling import NO_RULING, Ruling
 
@@ -51,14 +52,19 @@ class TimedEngine:
 
     def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         """Return the words of an image, and take the time."""
-        start = time.perf_counter()
-        words = self._engine.read(image, ruling)
-        self.seconds += time.perf_counter() - start
-        return words
+        with self._timing():
+            return self._engine.read(image, ruling)
 
-    def quarter_turn(self, image: Image.Image) -> int:
-        """Return the turn that makes the image upright; its time is not that of the OCR stage."""
-        return self._engine.quarter_turn(image)
+    def read_or_turn(self, image: Image.Image, ruling: Ruling = NO_RULING) -> PageText:
+        """Return the words of an image or the turn that it needs, and take the time."""
+        with self._timing():
+            return self._engine.read_or_turn(image, ruling)
+
+    @contextmanager
+    def _timing(self) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds += time.perf_counter() - start
 
 
 def main(

@@ -1,4 +1,7 @@
-"""How often quarter turns are found, and how well skew is: a table over turned copies of upright pages."""
+"""How often quarter turns are found, and how well skew is: a table over turned copies of upright pages.
+
+python benchmarks/upright.py IMAGES [--limit 20] [--turn 0 --turn 180 …] [--skew 0 …]
+"""
 
 import time
 from pathlib import Path
@@ -9,7 +12,7 @@ import typer
 from PIL import Image
 
 from xformparser.ocr.registry import create_engine
-from xformparser.ocr.upright import find_skew, make_upright, turned
+from xformparser.ocr.upright import find_skew, read_upright, turned
 
 QUARTERS = (0, 90, 180, 270)
 SKEWS = (-7, -3, 0, 3, 7)
@@ -19,6 +22,8 @@ def main(
     images: Annotated[Path, typer.Argument(help="Folder of upright page images.")],
     limit: Annotated[int, typer.Option(help="How many pages to take, spread over the folder.")] = 20,
     engine_name: Annotated[str, typer.Option("--engine", help="OCR engine.")] = "rapid",
+    turn: Annotated[list[int] | None, typer.Option(help="Quarter turn; may be repeated.")] = None,
+    skew: Annotated[list[int] | None, typer.Option(help="Skew in degrees; may be repeated.")] = None,
 ) -> None:
     """Turn every page by each quarter turn and skew, and print how far the answer is off.
 
@@ -32,18 +37,18 @@ def main(
     own = [find_skew(page) for page in pages]
     print("| turn | skew | quarter turn right | within 0.3° | largest error | s/page |")
     print("|---|---|---|---|---|---|")
-    for quarter in QUARTERS:
-        for skew in SKEWS:
-            copies = [turned(page, quarter + skew) for page in pages]
+    for quarter in turn or QUARTERS:
+        for angle in skew or SKEWS:
+            copies = [turned(page, quarter + angle) for page in pages]
             start = time.process_time()
-            undone = [make_upright(copy, engine)[1] for copy in copies]
+            undone = [read_upright(copy, engine).rotation for copy in copies]
             seconds = (time.process_time() - start) / len(pages)
-            wanted = -np.array(own) - skew - quarter
+            wanted = -np.array(own) - angle - quarter
             errors = (np.array(undone) - wanted + 180) % 360 - 180
             right = np.abs(errors) < 45
             close = np.abs(errors[right]) <= 0.301
             print(
-                f"| {quarter}° | {skew}° | {right.sum()}/{len(pages)} | {close.sum()}/{right.sum()} "
+                f"| {quarter}° | {angle}° | {right.sum()}/{len(pages)} | {close.sum()}/{right.sum()} "
                 f"| {np.abs(errors[right]).max(initial=0):.2f}° | {seconds:.2f} |"
             )
 

@@ -5,6 +5,7 @@
 
 Takes about ten minutes on one core. Boxes and ticks are drawn beside the words of pages that
 `xformparser synth` has drawn and degraded; what looks like a box in their text teaches the rest.
+Run scripts/measure_ranges.py afterwards.
 """
 
 import itertools

@@ -39,7 +39,7 @@ def test_reads_every_word(models: Path, page_image: Image.Image) -> None:
 @pytest.mark.paddle
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_quarter_turns_are_found(models: Path, page_image: Image.Image, turn: int) -> None:
-    assert PaddleEngine(1, models).quarter_turn(page_image.rotate(turn, expand=True)) == turn
+    assert PaddleEngine(1, models).read_or_turn(page_image.rotate(turn, expand=True)).turn == turn
 
 
 @pytest.mark.paddle

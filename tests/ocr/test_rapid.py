@@ -11,7 +11,7 @@ from PIL import Image
 
 from xformparser.labels import TextSource
 from xformparser.lines import group_lines
-from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.base import OcrEngine, PageText
 from xformparser.text import comparable
 
 pytestmark = pytest.mark.ocr
@@ -49,7 +49,7 @@ def test_boxes_fit_the_ink(rapid: OcrEngine, page_image: Image.Image) -> None:
 def test_empty_images_have_no_words(rapid: OcrEngine, size: tuple[int, int]) -> None:
     blank = Image.new("RGB", size, "white")
     assert rapid.read(blank) == ()
-    assert rapid.quarter_turn(blank) == 0
+    assert rapid.read_or_turn(blank) == PageText()
 
 
 def test_a_single_line_is_read(rapid: OcrEngine) -> None:
@@ -59,7 +59,8 @@ def test_a_single_line_is_read(rapid: OcrEngine) -> None:
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_quarter_turns_are_found(rapid: OcrEngine, page_image: Image.Image, turn: int) -> None:
-    assert rapid.quarter_turn(page_image.rotate(turn, expand=True)) == turn
+    text = rapid.read_or_turn(page_image.rotate(turn, expand=True))
+    assert text == (PageText(turn=turn) if turn else PageText(rapid.read(page_image)))
 
 
 def test_nothing_is_printed_or_logged(tmp_path: Path, page_image: Image.Image) -> None:

@@ -5,6 +5,7 @@ from PIL import Image
 
 from xformparser.documents import Mark, Page, Widget, Word
 from xformparser.labels import MarkState, TextSource, WidgetKind
+from xformparser.ocr.base import PageText
 from xformparser.ocr.reading import read_page, turned_box
 from xformparser.ruling import NO_RULING, Ruling
 
@@ -21,8 +22,8 @@ class ScriptedEngine:
     def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         return self.words
 
-    def quarter_turn(self, image: Image.Image) -> int:
-        return self.turn
+    def read_or_turn(self, image: Image.Image, ruling: Ruling = NO_RULING) -> PageText:
+        return PageText(turn=self.turn) if self.turn else PageText(self.words)
 
 
 def page_of(**changes: object) -> Page:

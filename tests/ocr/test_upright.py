@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from xformparser.ocr.base import OcrEngine
-from xformparser.ocr.upright import find_skew, make_upright, turned
+from xformparser.ocr.upright import find_skew, read_upright, turned
 
 
 @pytest.mark.parametrize("skew", [-10, -7, -3, -1, 0, 1, 3, 7, 10])
@@ -47,14 +47,14 @@ def test_turning_cuts_nothing_and_fills_white(page_image: Image.Image) -> None:
 @pytest.mark.parametrize("quarter", [0, 90, 180, 270])
 @pytest.mark.parametrize("skew", [-7, 0, 4])
 def test_pages_come_out_upright(rapid: OcrEngine, page_image: Image.Image, quarter: int, skew: int) -> None:
-    upright, rotation = make_upright(turned(page_image, quarter + skew), rapid)
-    assert (rotation + quarter + skew + 180) % 360 - 180 == pytest.approx(0, abs=0.3)
-    assert abs(find_skew(upright)) <= 0.3
-    assert "Lindqvist" in {word.text for word in rapid.read(upright)}
+    page = read_upright(turned(page_image, quarter + skew), rapid)
+    assert (page.rotation + quarter + skew + 180) % 360 - 180 == pytest.approx(0, abs=0.3)
+    assert abs(find_skew(page.image)) <= 0.3
+    assert "Lindqvist" in {word.text for word in page.words}
 
 
 @pytest.mark.ocr
 def test_an_upright_page_is_untouched(rapid: OcrEngine, page_image: Image.Image) -> None:
-    upright, rotation = make_upright(page_image, rapid)
-    assert rotation == 0
-    assert np.array_equal(np.asarray(upright), np.asarray(page_image))
+    page = read_upright(page_image, rapid)
+    assert page.rotation == 0
+    assert np.array_equal(np.asarray(page.image), np.asarray(page_image))

@@ -21,10 +21,17 @@ DARK = 0.33
 def darkness_of(grey: Grey) -> Darkness:
     """Return how dark a page is, in the light that falls on each part of it."""
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    paper = cv2.resize(cv2.medianBlur(small, 21), grey.shape[::-1])
-    smooth = cv2.GaussianBlur(grey, (0, 0), 0.8)
-    contrast = max(64.0, float(np.median(paper)) - float(np.percentile(smooth, 1)))
-    return np.clip((paper.astype(np.float32) - smooth) / contrast, 0, 1)
+    paper = np.asarray(cv2.resize(cv2.medianBlur(small, 21), grey.shape[::-1]), np.uint8)
+    smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
+    contrast = max(64.0, _percentile(paper, 50) - _percentile(smooth, 1))
+    darker = cv2.subtract(paper, smooth)
+    return np.minimum(np.multiply(darker, 1 / contrast, dtype=np.float32), 1)
+
+
+def _percentile(grey: Grey, share: float) -> int:
+    """Return the value that so many percent of the pixels do not exceed."""
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).cumsum(dtype=np.float64)
+    return int(np.searchsorted(counts, share / 100 * counts[-1]))
 
 
 def ink_height(grey: Grey, boxes: Iterable[Box]) -> float:

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from xformparser.geometry import Box, intersection_area
 from xformparser.ingest.darkness import Darkness
+from xformparser.quantised import open_session, quantised_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 NETWORK = Path(__file__).parents[1] / "weights" / "marks" / "network.onnx"
+RANGES = NETWORK.with_name("ranges.json")
 TEXT_HEIGHT = 18
 """Height of the text's ink in pixels that a page is scaled to for the network."""
 STRIDE = 4
@@ -75,9 +77,4 @@ def _mark_at(shares: NDArray[np.float32], size: NDArray[np.float32], y: int, x: 
 @cache
 def _session() -> "InferenceSession":
     """Return the network, loaded once for each process."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # it would keep what the largest page took
-    return onnxruntime.InferenceSession(NETWORK, options, providers=["CPUExecutionProvider"])
+    return open_session(quantised_file(NETWORK, RANGES))

@@ -1,5 +1,6 @@
 """Ruling lines of a page image: thin dark strokes that run down or across the page, found by morphology."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -52,29 +53,41 @@ def find_ruling(image: Image.Image) -> Ruling:
     scale = min(1.0, MOST_PIXELS / max(grey.shape))
     if scale < 1:
         grey = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    found = Ruling(_strokes(grey, _UPRIGHT), _strokes(np.ascontiguousarray(grey.T), _LEVEL))
+    ink = _dark(grey, (round(SHADE * max(grey.shape)),) * 2)
+    level = _strokes(np.ascontiguousarray(grey.T), np.ascontiguousarray(ink.T), _LEVEL)
+    found = Ruling(_strokes(grey, ink, _UPRIGHT), level)
     return found.scaled(1 / scale)
 
 
-def _strokes(grey: Mask, kind: _Kind) -> tuple[Rule, ...]:
-    """Return the strokes that run down a grey image, shape H x W, from left to right."""
+def _strokes(grey: Mask, ink: Mask, kind: _Kind) -> tuple[Rule, ...]:
+    """Return the strokes that run down a grey image with its ink, shapes H x W, from left to right."""
     side = max(grey.shape)
-    thickest = 2 * round(THICKEST * side) + 1
-    thin, ink = _dark(grey, (1, thickest)), _dark(grey, (round(SHADE * side),) * 2)
+    thin = _dark(grey, (1, 2 * round(THICKEST * side) + 1))
     whole = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((2 * round(kind.gap * side) + 1, 1), np.uint8))
     long = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((round(kind.length * side), 1), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(long, np.uint8))
     found = []
-    for index in range(1, count):
-        x, y, width, height, _ = stats[index].tolist()
+    for x, y, part in _components(np.asarray(long, np.uint8)):
+        height, width = part.shape
         rows = slice(y, y + height)
-        part = labels[rows, x : x + width] == index
+        if (part & (ink[rows, x : x + width] > 0)).any(axis=1).mean() < kind.solid:
+            continue
+        clear = kind.clear[height >= kind.long * side]
+        if clear and _clear_share(thin[rows], x, x + width, side) < clear:
+            continue
         rule = _chain(part, x, y)
-        solid = float((part & (ink[rows, x : x + width] > 0)).any(axis=1).mean())
-        clear = _clear_share(thin[rows], x, x + width, side)
-        if rule and solid >= kind.solid and clear >= kind.clear[height >= kind.long * side]:
+        if rule:
             found.append(rule)
     return tuple(sorted(found, key=lambda rule: rule.points[0]))
+
+
+def _components(mask: Mask) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
+    """Yield what hangs together in a mask of 0 and 1: the left and top of its cut-out, and that."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in contours:
+        x, y, width, height = cv2.boundingRect(contour)
+        inside = np.zeros((height, width), np.uint8)
+        cv2.drawContours(inside, [contour], 0, 1, cv2.FILLED, offset=(-x, -y))
+        yield x, y, (inside & mask[y : y + height, x : x + width]) > 0
 
 
 def _dark(grey: Mask, size: tuple[int, int]) -> Mask:

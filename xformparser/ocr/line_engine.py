@@ -1,18 +1,22 @@
 """Pages read line by line: what engines share that find lines with one network and read with another."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
 from PIL import Image
 
 from xformparser.documents import Word
+from xformparser.ocr.base import PageText
 from xformparser.ocr.orientation import choose_turn
-from xformparser.ocr.strips import Corners, Pixels, Strip, cut_at_rules, cut_strip, order_corners
+from xformparser.ocr.strips import Corners, Pixels, cut_at_rules, cut_strip, order_corners
+from xformparser.ocr.text_line import TextLine
 from xformparser.ocr.words import Reading, cut_words
 from xformparser.ruling import NO_RULING, Ruling
 
-DETECTION_SIDE = 1536
+LEAST_SIDE, MOST_SIDE, SHARE = 1280, 1536, 0.85
+"""Long side of the copy in which lines are looked for: at least, at most; in between, a share of the page."""
 MAX_ENLARGEMENT = 2.0
 MIN_SIDE = 4
 TALL_ASPECT = 0.67
@@ -34,38 +38,47 @@ class LineEngine(ABC):
 
     def read(self, image: Image.Image, ruling: Ruling = NO_RULING) -> tuple[Word, ...]:
         """Return the words of an RGB image, line by line; see `OcrEngine.read`."""
-        pixels = _to_bgr(image)
-        words: list[Word] = []
-        lines = self.lines(pixels, DETECTION_SIDE)
-        for corners in (piece for line in lines for piece in cut_at_rules(line, ruling)):
-            strip, reading = self._read_either_way(cut_strip(pixels, corners))
-            if reading.confidence >= MIN_CONFIDENCE:
-                words.extend(cut_words(strip, reading))
-        return tuple(words)
+        return _words(self._lines(image, ruling))
 
-    def quarter_turn(self, image: Image.Image) -> int:
-        """Return the clockwise turn that makes the image upright; see `OcrEngine.quarter_turn`."""
-        return choose_turn(self, _to_bgr(image))
+    def read_or_turn(self, image: Image.Image, ruling: Ruling = NO_RULING) -> PageText:
+        """Return the words of an RGB image or the turn it needs; see `OcrEngine.read_or_turn`.
 
-    def lines(self, pixels: Pixels, long_side: int) -> Corners:
-        """Return the corners of the lines, found in a copy with a long side of so many pixels."""
+        Lines that are read to tell the turn are not read again.
+        """
+        lines = self._lines(image, ruling)
+        turn = choose_turn(lines)
+        return PageText(turn=turn) if turn else PageText(_words(lines))
+
+    def _lines(self, image: Image.Image, ruling: Ruling) -> list[TextLine]:
+        """Return the lines of an RGB image, cut at the ruling lines, none of them read yet."""
+        pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
+        found = self._corners(pixels)
+        pieces = (piece for corners in found for piece in cut_at_rules(corners, ruling))
+        return [TextLine(cut_strip(pixels, piece), self.read_strip) for piece in pieces]
+
+    def _corners(self, pixels: Pixels) -> Corners:
+        """Return the corners of the lines of a BGR image, found in a copy of a handy size."""
         height, width = pixels.shape[:2]
         if min(height, width) < MIN_SIDE:
             return np.empty((0, 4, 2), np.float32)
-        scale = min(MAX_ENLARGEMENT, long_side / max(height, width))
+        long_side = max(height, width)
+        scale = min(MAX_ENLARGEMENT, min(max(LEAST_SIDE, SHARE * long_side), MOST_SIDE) / long_side)
         smoothing = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         resized = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=smoothing)
         return order_corners(self.find_lines(np.asarray(resized, np.uint8)) / np.float32(scale))
 
-    def _read_either_way(self, strip: Strip) -> tuple[Strip, Reading]:
-        """Return the strip with its text; a tall one as it stands or on its side, whichever reads better."""
-        reading = self.read_strip(strip.pixels)
-        if strip.aspect > TALL_ASPECT:
-            return strip, reading
-        side = strip.turned(270)
-        side_reading = self.read_strip(side.pixels)
-        return (side, side_reading) if side_reading.confidence > reading.confidence else (strip, reading)
+
+def _words(lines: Iterable[TextLine]) -> tuple[Word, ...]:
+    words: list[Word] = []
+    for line in map(_better_way, lines):
+        if line.reading.confidence >= MIN_CONFIDENCE:
+            words.extend(cut_words(line.strip, line.reading))
+    return tuple(words)
 
 
-def _to_bgr(image: Image.Image) -> Pixels:
-    return np.ascontiguousarray(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
+def _better_way(line: TextLine) -> TextLine:
+    """Return the line; a tall one as it stands or on its side, whichever reads better."""
+    if line.strip.aspect > TALL_ASPECT:
+        return line
+    side = line.turned(270)
+    return side if side.reading.confidence > line.reading.confidence else line

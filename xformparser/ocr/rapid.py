@@ -1,23 +1,44 @@
-"""RapidOCR, the embedded engine: PP-OCR models from inside its wheel, on ONNX Runtime, offline."""
+"""The PP-OCR models from inside RapidOCR's wheel, on ONNX Runtime: the embedded engine, offline."""
 
-from typing import Any
+import importlib.util
+import math
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from xformparser.errors import MissingDependencyError
+from xformparser.ocr.detection import lines_in
 from xformparser.ocr.line_engine import LineEngine
 from xformparser.ocr.strips import Corners, Pixels
 from xformparser.ocr.words import Reading
+from xformparser.quantised import open_session, quantised_file
 
-STRIP_HEIGHT = 48
-UNLIMITED = 100_000
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
+RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
+RANGES = Path(__file__).parents[1] / "weights" / "ocr" / "ranges.json"
+"""Of the recognition's tensors, for whole numbers."""
+GRID = 32
+"""Sides that the detection takes are multiples of it."""
+STRIP_HEIGHT, LEAST_WIDTH, COLUMN = 48, 48, 8
+"""Size of the strips that the recognition takes, and pixels from one column of its output to the next."""
+MIDDLE = 127.5
+"""Half of the range of a pixel: the networks take values from -1 to 1."""
+BLANK = 0
 
 
 class RapidEngine(LineEngine):
-    """Reads pages with RapidOCR; each network is loaded when it is first used.
+    """Reads pages with the models of RapidOCR; each network is loaded when it is first used.
 
     Args:
         threads: threads of each network.
+        ranges: file by which the recognition works in whole numbers; in single precision where None.
 
     Raises:
         MissingDependencyError: rapidocr is not installed.
@@ -25,34 +46,84 @@ class RapidEngine(LineEngine):
 
     name = "rapid"
 
-    def __init__(self, threads: int = 1) -> None:
-        try:
-            from rapidocr import RapidOCR
-        except ImportError:
-            raise MissingDependencyError("rapidocr", "rapid") from None
-        self._rapid: Any = RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.use_cls": False,
-                "Global.return_word_box": True,
-                "Global.max_side_len": UNLIMITED,
-                "Det.limit_type": "max",
-                "Det.limit_side_len": UNLIMITED,
-                "Rec.rec_batch_num": 1,
-                "Rec.rec_img_shape": [3, STRIP_HEIGHT, STRIP_HEIGHT],
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
+    def __init__(self, threads: int = 1, ranges: Path | None = RANGES) -> None:
+        self._models = models_folder()
+        self._threads = threads
+        self._ranges = ranges
 
     def find_lines(self, pixels: Pixels) -> Corners:
         """Return the corners of the text lines; see `LineEngine.find_lines`."""
-        found = self._rapid(pixels, use_det=True, use_cls=False, use_rec=False).boxes
-        return np.empty((0, 4, 2), np.float32) if found is None else np.asarray(found, np.float32)
+        height, width = pixels.shape[:2]
+        padded = cv2.copyMakeBorder(pixels, 0, -height % GRID, 0, -width % GRID, cv2.BORDER_REPLICATE)
+        (shares,) = self._detection.run(None, {"x": _values(np.asarray(padded, np.uint8))})
+        return lines_in(shares[0, 0, :height, :width])
 
     def read_strip(self, pixels: Pixels) -> Reading:
         """Return the text of one line; see `LineEngine.read_strip`."""
-        result = self._rapid.recognize_txt([pixels])
-        info = result.word_results[0]
-        columns = [column for word in info.word_cols for column in word]
-        return Reading.from_columns(result.txts[0], columns, info.line_txt_len, info.confs)
+        (scores,) = self._recognition.run(None, {"x": strip_values(pixels)})
+        # (1, T, C) -> (T, C)
+        return self._decoded(scores[0], _strip_width(pixels) / COLUMN)
+
+    def _decoded(self, scores: NDArray[np.float32], length: float) -> Reading:
+        """Return the likeliest text, given the score of each character in each column, shape (T, C).
+
+        Neighbouring columns with the same character are one (CTC); the strip takes up `length` columns.
+        """
+        best = scores.argmax(axis=1)
+        starts = best != BLANK
+        starts[1:] &= best[1:] != best[:-1]
+        columns = np.flatnonzero(starts)
+        text = "".join(self._characters[index] for index in best[columns])
+        inked = [
+            column
+            for column, character in zip(columns.tolist(), text, strict=True)
+            if not character.isspace()
+        ]
+        return Reading.from_columns(text, inked, length, scores[columns, best[columns]].tolist())
+
+    @cached_property
+    def _detection(self) -> "InferenceSession":
+        return open_session((self._models / DETECTION_MODEL).read_bytes(), self._threads)
+
+    @cached_property
+    def _recognition(self) -> "InferenceSession":
+        model = self._models / RECOGNITION_MODEL
+        content = quantised_file(model, self._ranges) if self._ranges else model.read_bytes()
+        return open_session(content, self._threads)
+
+    @cached_property
+    def _characters(self) -> tuple[str, ...]:
+        """What the recognition's classes stand for: the blank, its characters, the space."""
+        listed = self._recognition.get_modelmeta().custom_metadata_map["character"]
+        return ("", *listed.splitlines(), " ")
+
+
+def models_folder() -> Path:
+    """Return the folder of the models inside RapidOCR's wheel.
+
+    Raises:
+        MissingDependencyError: rapidocr is not installed.
+    """
+    found = importlib.util.find_spec("rapidocr")
+    if found is None or found.origin is None:
+        raise MissingDependencyError("rapidocr", "rapid")
+    return Path(found.origin).parent / "models"
+
+
+def strip_values(pixels: Pixels) -> NDArray[np.float32]:
+    """Return a line in BGR as the recognition takes it, shape (1, 3, STRIP_HEIGHT, W)."""
+    width = _strip_width(pixels)
+    whole = max(LEAST_WIDTH, -(-width // COLUMN) * COLUMN)
+    values = np.zeros((1, 3, STRIP_HEIGHT, whole), np.float32)
+    values[..., :width] = _values(np.asarray(cv2.resize(pixels, (width, STRIP_HEIGHT)), np.uint8))
+    return values
+
+
+def _strip_width(pixels: Pixels) -> int:
+    height, width = pixels.shape[:2]
+    return math.ceil(STRIP_HEIGHT * width / height)
+
+
+def _values(pixels: Pixels) -> NDArray[np.float32]:
+    """Return a BGR image as the networks take it: from -1 to 1, shape (1, 3, H, W)."""
+    return np.asarray(cv2.dnn.blobFromImage(pixels, 1 / MIDDLE, mean=(MIDDLE,) * 3), np.float32)

@@ -3,16 +3,12 @@
 import math
 from dataclasses import replace
 
-from PIL import Image
-
 from xformparser.documents import Page, Word
 from xformparser.geometry import Box, box_of_points, clip_box
 from xformparser.labels import TextSource
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.characters import with_right_characters
-from xformparser.ocr.image_ruling import find_ruling
-from xformparser.ocr.upright import make_upright
-from xformparser.ruling import Ruling
+from xformparser.ocr.upright import UprightPage, read_upright
 
 Size = tuple[float, float]
 
@@ -24,28 +20,27 @@ def read_page(page: Page, engine: OcrEngine) -> Page:
     """
     if page.image is None:
         return page
-    upright, rotation = make_upright(page.image, engine)
+    upright = read_upright(page.image, engine)
+    image, rotation = upright.image, upright.rotation
     scale = page.width / page.image.width
-    size = (upright.width * scale, upright.height * scale)
-    ruling = find_ruling(upright)
     read = replace(
-        page if rotation == 0 else _turned(page, rotation, size),
+        page if rotation == 0 else _turned(page, rotation, (image.width * scale, image.height * scale)),
         rotation=(page.rotation + rotation) % 360 if rotation else page.rotation,
         text_source=TextSource.OCR,
-        words=_read_words(upright, engine, ruling, scale),
-        ruling=ruling.scaled(scale),
-        image=upright,
+        words=_words(upright, scale),
+        ruling=upright.ruling.scaled(scale),
+        image=image,
     )
     if read.words:
         return read
     return replace(read, warnings=(*page.warnings, "no text was found in the image."))
 
 
-def _read_words(image: Image.Image, engine: OcrEngine, ruling: Ruling, scale: float) -> tuple[Word, ...]:
-    """Return the words of an image with boxes times `scale`, cut to the image."""
+def _words(page: UprightPage, scale: float) -> tuple[Word, ...]:
+    """Return the words with boxes times `scale`, cut to the image."""
     words = []
-    for word in engine.read(image, ruling):
-        x0, y0, x1, y1 = clip_box(word.box, image.width, image.height)
+    for word in page.words:
+        x0, y0, x1, y1 = clip_box(word.box, page.image.width, page.image.height)
         words.append(replace(word, box=(x0 * scale, y0 * scale, x1 * scale, y1 * scale)))
     return with_right_characters(words)
 
