@@ -5,7 +5,7 @@
 
 Takes about ten minutes on one core. Boxes and ticks are drawn beside the words of pages that
 `xformparser synth` has drawn and degraded; what looks like a box in their text teaches the rest.
-Run scripts/measure_ranges.py afterwards.
+The network is rounded to 8 bits at the end (scripts/quantise_marks.py).
 """
 
 import itertools
@@ -20,6 +20,7 @@ import torch
 import typer
 from numpy.typing import NDArray
 from PIL import Image
+from quantise_marks import quantise
 from torch import Tensor, nn
 
 from xformparser.datasets.synthetic import read_forms
@@ -55,17 +56,19 @@ def main(
     backgrounds = list(itertools.islice(read_backgrounds(forms), pages))
     logger.info("%d pages", len(backgrounds))
     network = train(backgrounds, steps, seed)
-    output.parent.mkdir(parents=True, exist_ok=True)
+    single = Path("runs") / "marks" / "network.onnx"
+    single.parent.mkdir(parents=True, exist_ok=True)
     axes = {0: "batch", 2: "height", 3: "width"}
     torch.onnx.export(
         network,
         (torch.zeros(1, 1, SIDE, SIDE),),
-        output,
+        single,
         dynamo=False,
         input_names=["darkness"],
         output_names=["logits"],
         dynamic_axes={"darkness": axes, "logits": axes},
     )
+    quantise(single, output)
 
 
 def read_backgrounds(folder: Path) -> Iterator[Background]:

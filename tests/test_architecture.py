@@ -26,6 +26,7 @@ HEAVY = {
 }
 FOUNDATION = {
     "atomic",
+    "cpu_session",
     "errors",
     "labels",
     "geometry",
@@ -172,10 +173,13 @@ def test_the_device_is_named_in_one_place() -> None:
     assert naming == {"xformparser/device.py", "xformparser/inference/settings.py"}
 
 
-def test_one_file_runs_the_model_on_onnx_runtime() -> None:
-    models = [path for path in FILES if path.is_relative_to(PACKAGE / "models")]
-    naming = {name_of(path) for path in models if "onnxruntime" in imports_of(path)}
-    assert naming == {"xformparser/models/onnx/sessions.py"}
+def test_sessions_of_onnx_runtime_are_opened_in_one_place() -> None:
+    naming = {name_of(path) for path in FILES if "onnxruntime.InferenceSession" in imports_of(path)}
+    assert naming == {
+        "xformparser/cpu_session.py",
+        "xformparser/ingest/marks_network.py",
+        "xformparser/ocr/rapid.py",
+    }
 
 
 def test_a_parser_is_ready_without_torch() -> None:

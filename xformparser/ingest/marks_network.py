@@ -9,15 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from xformparser.cpu_session import open_session
 from xformparser.geometry import Box, intersection_area
 from xformparser.ingest.darkness import Darkness
-from xformparser.quantised import open_session, quantised_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 NETWORK = Path(__file__).parents[1] / "weights" / "marks" / "network.onnx"
-RANGES = NETWORK.with_name("ranges.json")
 TEXT_HEIGHT = 18
 """Height of the text's ink in pixels that a page is scaled to for the network."""
 STRIDE = 4
@@ -77,4 +76,4 @@ def _mark_at(shares: NDArray[np.float32], size: NDArray[np.float32], y: int, x: 
 @cache
 def _session() -> "InferenceSession":
     """Return the network, loaded once for each process."""
-    return open_session(quantised_file(NETWORK, RANGES))
+    return open_session(NETWORK)

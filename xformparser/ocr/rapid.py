@@ -10,20 +10,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from xformparser.cpu_session import open_session
 from xformparser.errors import MissingDependencyError
 from xformparser.ocr.detection import lines_in
 from xformparser.ocr.line_engine import LineEngine
 from xformparser.ocr.strips import Corners, Pixels
 from xformparser.ocr.words import Reading
-from xformparser.quantised import open_session, quantised_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
-RANGES = Path(__file__).parents[1] / "weights" / "ocr" / "ranges.json"
-"""Of the recognition's tensors, for whole numbers."""
 GRID = 32
 """Sides that the detection takes are multiples of it."""
 STRIP_HEIGHT, LEAST_WIDTH, COLUMN = 48, 48, 8
@@ -38,7 +36,6 @@ class RapidEngine(LineEngine):
 
     Args:
         threads: threads of each network.
-        ranges: file by which the recognition works in whole numbers; in single precision where None.
 
     Raises:
         MissingDependencyError: rapidocr is not installed.
@@ -46,10 +43,9 @@ class RapidEngine(LineEngine):
 
     name = "rapid"
 
-    def __init__(self, threads: int = 1, ranges: Path | None = RANGES) -> None:
+    def __init__(self, threads: int = 1) -> None:
         self._models = models_folder()
         self._threads = threads
-        self._ranges = ranges
 
     def find_lines(self, pixels: Pixels) -> Corners:
         """Return the corners of the text lines; see `LineEngine.find_lines`."""
@@ -83,13 +79,11 @@ class RapidEngine(LineEngine):
 
     @cached_property
     def _detection(self) -> "InferenceSession":
-        return open_session((self._models / DETECTION_MODEL).read_bytes(), self._threads)
+        return open_session(self._models / DETECTION_MODEL, self._threads)
 
     @cached_property
     def _recognition(self) -> "InferenceSession":
-        model = self._models / RECOGNITION_MODEL
-        content = quantised_file(model, self._ranges) if self._ranges else model.read_bytes()
-        return open_session(content, self._threads)
+        return open_session(self._models / RECOGNITION_MODEL, self._threads)
 
     @cached_property
     def _characters(self) -> tuple[str, ...]:

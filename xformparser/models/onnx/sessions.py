@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xformparser.cpu_session import open_session
 from xformparser.encoder.packed import Weights
 from xformparser.errors import ModelError, one_line
 from xformparser.models.onnx.recipe import Recipe, Tensor
-
-if TYPE_CHECKING:
-    from onnxruntime import SessionOptions
 
 
 class GraphSession:
@@ -24,15 +21,8 @@ class GraphSession:
         Raises:
             ModelError: the file is missing or damaged, or its weights do not fit.
         """
-        from onnxruntime import InferenceSession, OrtValue
-
-        options = _options(threads)
-        values = [OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
-        options.add_external_initializers(list(weights), values)
         try:
-            self._session: InferenceSession = InferenceSession(
-                path, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(path, threads, weights)
         except Exception as error:  # ONNX Runtime raises nothing more special
             raise ModelError(f"{path}: cannot be loaded: {one_line(error)} Export the model anew.") from error
         self._inputs = [held.name for held in self._session.get_inputs()]
@@ -57,14 +47,3 @@ def load_sessions(
             ) from error
         sessions.append(GraphSession(folder / f"{name}.onnx", made, threads))
     return tuple(sessions)
-
-
-def _options(threads: int) -> "SessionOptions":
-    from onnxruntime import SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False  # it would keep what the largest page took
-    options.log_severity_level = 3
-    return options
