@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import fmean
 
 from xformparser.documents import Entity, Page, Widget, Word
@@ -41,7 +42,7 @@ class FoundEntity:
     carried: Entity | None = None
     number: int | None = None
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Box around all lines."""
         return union_box(self.line_boxes)

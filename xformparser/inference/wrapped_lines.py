@@ -52,11 +52,15 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
         and not entity.selection
     ]
     taken: set[int] = set()
+    begins = {place: form.entities[place].line_boxes[0] for place in plain}
     for first in sorted(plain, key=lambda place: form.entities[place].box[1]):
+        top, bottom = _reach(form.entities[first].line_boxes[-1])
         follows = [
             second
-            for second in plain
-            if second not in taken
+            for second, box in begins.items()
+            if box[1] <= bottom
+            and box[3] >= top
+            and second not in taken
             and second != first
             and _goes_on(form.entities[first], form.entities[second], second not in questions)
             and questions.get(second) in (questions.get(first), None)
@@ -67,6 +71,11 @@ def _continuations(form: PageForm) -> Iterator[tuple[int, int]]:
             )
             taken.add(nearest)
             yield first, nearest
+
+
+def _reach(last: Box) -> tuple[float, float]:
+    """Return between which heights a line stands that goes on where a line ends, at most."""
+    return last[1], last[3] + LEADING * (last[3] - last[1])
 
 
 def _goes_on(first: FoundEntity, second: FoundEntity, unasked: bool) -> bool:
