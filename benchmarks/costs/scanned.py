@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median
 
-import typer
 from goals import Goal
 from PIL import Image
 
 from costs.material import FIRST_PAGE, Material
 from xformparser.documents import Word
 from xformparser.inference.parser import FormParser
+from xformparser.models.loading import load_reader
 from xformparser.ocr.base import OcrEngine, PageText
-from xformparser.ocr.registry import create_engine
+from xformparser.ocr.rapid import RapidEngine
 from xformparser.ruling import NO_RULING, Ruling
 
 WHOLE = Goal("scanned page: whole time over its own OCR, median", 1.2, 1.08, "×")
@@ -48,11 +48,8 @@ class TimedEngine:
 
 def rows(material: Material) -> Iterator[str]:
     """Yield the row of the ratio, the OCR's seconds, and a row for the share of each stage."""
-    created = create_engine("auto")
-    if created is None:
-        raise typer.BadParameter("The OCR engine is not installed.")
-    engine = TimedEngine(created)
-    parser = FormParser(material.parser().model, FIRST_PAGE, engine)
+    engine = TimedEngine(RapidEngine())
+    parser = FormParser(load_reader(material.model), FIRST_PAGE, engine)
     images = material.scans(material.count(20, 2))
     parser.parse(images[0])
     whole, floor, stages = list[float](), list[float](), Counter[str]()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean
 
-import typer
 from goals import Goal
 
 from costs.material import FIRST_PAGE, Material
@@ -38,6 +37,6 @@ def _seconds(material: Material, files: list[Path], output: Path, workers: int) 
     def extract() -> None:
         summary = extract_folder(files, output, options)
         if summary.count("succeeded") < len(files):
-            raise typer.BadParameter(f"Only {summary.count('succeeded')} of {len(files)} files were read.")
+            raise SystemExit(f"Only {summary.count('succeeded')} of {len(files)} files were read.")
 
     return timed(extract)
