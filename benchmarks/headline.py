@@ -68,7 +68,7 @@ class Figure:
 
     what: str
     must: float | None
-    aim: float
+    aim: float | None
     value: float
     low: float
     high: float

@@ -77,21 +77,13 @@ def main(
     ] = None,
 ) -> None:
     """Print a row for each reader: CPU and wall seconds, ratios of the CPU's sums and medians, words."""
-    cv2.setNumThreads(1)
     pages = spread(read_dataset(DatasetSpec.parse(dataset)), limit)
     baseline = Reader("RapidOCR, `use_cls` off", rapidocr_baseline())
     sizes: list[int | None] = [None, *(side or [])]
     own = [
         Reader(f"{engine_name}, {size or 'its own'} side", own_reading(engine_name, size)) for size in sizes
     ]
-    readers = [baseline, *own]
-    for page in pages:
-        with Image.open(str(page.image_path)) as file:
-            image = file.convert("RGB")
-        ruling = find_ruling(image)
-        for reader in readers:
-            reader.take(page, image, ruling)
-        readers.reverse()
+    read_in_turns(pages, [baseline, *own])
     print("| reader | CPU s/page | wall s/page | ratio of sums | median ratio | word recall | precision |")
     print("|---|---|---|---|---|---|---|")
     for reader in (baseline, *own):
@@ -100,6 +92,18 @@ def main(
     for reader in own:
         print(RATIO.row(sum(reader.cpu) / sum(baseline.cpu), f"({reader.name}, {len(pages)} pages)"))
     print(f"\nPeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+def read_in_turns(pages: Sequence[AnnotatedPage], readers: list[Reader]) -> None:
+    """Let each of the readers read each page, in turns of who comes first."""
+    cv2.setNumThreads(1)
+    for page in pages:
+        with Image.open(str(page.image_path)) as file:
+            image = file.convert("RGB")
+        ruling = find_ruling(image)
+        for reader in readers:
+            reader.take(page, image, ruling)
+        readers = readers[::-1]
 
 
 def rapidocr_baseline() -> Read:
