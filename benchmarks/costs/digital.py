@@ -19,7 +19,7 @@ def rows(material: Material) -> Iterator[str]:
     """Yield the row: both are measured right after each other on each file, in turns who comes first."""
     parser = material.parser()
     ours, theirs = list[float](), list[float]()
-    for path in material.digital(parser, material.count(50, 3)):
+    for path in material.digital(parser, material.count(30, 3)):
         runs: list[tuple[list[float], Run]] = [
             (ours, partial(parser.parse, path)),
             (theirs, partial(read_words, path)),
