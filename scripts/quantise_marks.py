@@ -3,7 +3,9 @@
 
 python scripts/quantise_marks.py NETWORK.onnx
 
-`scripts/train_marks.py` does so at its end. The last convolution, which gives the answer, stays as it is.
+`scripts/train_marks.py` does so at its end. Weights get 7 bits, so that sums of products
+fit into the 16 bits in which older processors add them. The last convolution, which gives the answer, stays as it
+is.
 """
 
 import tempfile
@@ -61,6 +63,7 @@ def quantise(network: Path, output: Path) -> None:
             Pages(SAMPLES),
             quant_format=QuantFormat.QOperator,
             per_channel=True,
+            reduce_range=True,
             activation_type=QuantType.QUInt8,
             weight_type=QuantType.QInt8,
             nodes_to_exclude=convolutions[-1:],

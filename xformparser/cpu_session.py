@@ -29,8 +29,6 @@ def open_session(
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # it would keep what the largest page took
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # sums of 8-bit products must not overflow on processors that add them in 16 bits
-    options.add_session_config_entry("session.x64quantprecision", "1")
     values = [OrtValue.ortvalue_from_numpy(value) for value in initializers.values()]
     options.add_external_initializers(list(initializers), values)
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])
