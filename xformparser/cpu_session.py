@@ -1,34 +1,45 @@
-"""Sessions of ONNX Runtime on the CPU, all set up alike."""
+"""Networks on ONNX Runtime, on the CPU, all set up alike."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
-NO_INITIALIZERS: Mapping[str, NDArray[Any]] = {}
+Array = NDArray[Any]
+NO_INITIALIZERS: Mapping[str, Array] = {}
 
 
-def open_session(
-    model: Path, threads: int = 1, initializers: Mapping[str, NDArray[Any]] = NO_INITIALIZERS
-) -> "InferenceSession":
-    """Return a session that keeps no memory between runs.
+class CpuSession:
+    """A network, ready to run; it keeps no memory between runs, which a large page would else leave behind.
 
     Args:
         model: its file.
         threads: of each operator.
         initializers: what fills those that the file leaves empty.
     """
-    from onnxruntime import InferenceSession, OrtValue, SessionOptions
 
-    options = SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.log_severity_level = 4
-    options.enable_cpu_mem_arena = False  # it would keep what the largest page took
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    values = [OrtValue.ortvalue_from_numpy(value) for value in initializers.values()]
-    options.add_external_initializers(list(initializers), values)
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    def __init__(
+        self, model: Path, threads: int = 1, initializers: Mapping[str, Array] = NO_INITIALIZERS
+    ) -> None:
+        from onnxruntime import InferenceSession, OrtValue, RunOptions, SessionOptions
+
+        options = SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.log_severity_level = 4
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        values = [OrtValue.ortvalue_from_numpy(value) for value in initializers.values()]
+        options.add_external_initializers(list(initializers), values)
+        self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        # operators hand memory on to each other, and all of it is given back at the end
+        self._options = RunOptions()
+        self._options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        self.inputs = tuple(held.name for held in self._session.get_inputs())
+        self.metadata: Mapping[str, str] = self._session.get_modelmeta().custom_metadata_map
+
+    def run(self, *inputs: Array) -> list[Array]:
+        """Return the outputs for the inputs, both in the order of the network."""
+        found: list[Array] = self._session.run(
+            None, dict(zip(self.inputs, inputs, strict=True)), self._options
+        )
+        return found

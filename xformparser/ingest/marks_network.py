@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.cpu_session import open_session
+from xformparser.cpu_session import CpuSession
 from xformparser.geometry import Box, intersection_area
 from xformparser.ingest.darkness import Darkness
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 NETWORK = Path(__file__).parents[1] / "weights" / "marks" / "network.onnx"
 TEXT_HEIGHT = 18
@@ -43,7 +39,7 @@ class SeenMark:
 
 def seen_marks(darkness: Darkness) -> list[SeenMark]:
     """Return the marks of a page whose text has the height TEXT_HEIGHT, the surest first; none overlap."""
-    logits = _session().run(None, {"darkness": darkness[None, None]})[0][0]
+    logits = _session().run(darkness[None, None])[0][0]
     shares = np.exp(logits[:SIZE] - logits[:SIZE].max(axis=0))
     shares /= shares.sum(axis=0)
     score = shares[EMPTY] + shares[SELECTED]
@@ -74,6 +70,6 @@ def _mark_at(shares: NDArray[np.float32], size: NDArray[np.float32], y: int, x: 
 
 
 @cache
-def _session() -> "InferenceSession":
+def _session() -> CpuSession:
     """Return the network, loaded once for each process."""
-    return open_session(NETWORK)
+    return CpuSession(NETWORK)

@@ -4,21 +4,17 @@ import importlib.util
 import math
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.cpu_session import open_session
+from xformparser.cpu_session import CpuSession
 from xformparser.errors import MissingDependencyError
 from xformparser.ocr.detection import lines_in
 from xformparser.ocr.line_engine import LineEngine
 from xformparser.ocr.strips import Corners, Pixels
 from xformparser.ocr.words import Reading
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
@@ -51,12 +47,12 @@ class RapidEngine(LineEngine):
         """Return the corners of the text lines; see `LineEngine.find_lines`."""
         height, width = pixels.shape[:2]
         padded = cv2.copyMakeBorder(pixels, 0, -height % GRID, 0, -width % GRID, cv2.BORDER_REPLICATE)
-        (shares,) = self._detection.run(None, {"x": _values(np.asarray(padded, np.uint8))})
+        (shares,) = self._detection.run(_values(np.asarray(padded, np.uint8)))
         return lines_in(shares[0, 0, :height, :width])
 
     def read_strip(self, pixels: Pixels) -> Reading:
         """Return the text of one line; see `LineEngine.read_strip`."""
-        (scores,) = self._recognition.run(None, {"x": strip_values(pixels)})
+        (scores,) = self._recognition.run(strip_values(pixels))
         # (1, T, C) -> (T, C)
         return self._decoded(scores[0], _strip_width(pixels) / COLUMN)
 
@@ -78,17 +74,17 @@ class RapidEngine(LineEngine):
         return Reading.from_columns(text, inked, length, scores[columns, best[columns]].tolist())
 
     @cached_property
-    def _detection(self) -> "InferenceSession":
-        return open_session(self._models / DETECTION_MODEL, self._threads)
+    def _detection(self) -> CpuSession:
+        return CpuSession(self._models / DETECTION_MODEL, self._threads)
 
     @cached_property
-    def _recognition(self) -> "InferenceSession":
-        return open_session(self._models / RECOGNITION_MODEL, self._threads)
+    def _recognition(self) -> CpuSession:
+        return CpuSession(self._models / RECOGNITION_MODEL, self._threads)
 
     @cached_property
     def _characters(self) -> tuple[str, ...]:
         """What the recognition's classes stand for: the blank, its characters, the space."""
-        listed = self._recognition.get_modelmeta().custom_metadata_map["character"]
+        listed = self._recognition.metadata["character"]
         return ("", *listed.splitlines(), " ")
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from xformparser.cpu_session import CpuSession
 from xformparser.encoder.packed import PackedMatrix, Weights
 from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, Floats, encode_page
 from xformparser.encoding.windows import Window
 from xformparser.models.onnx.recipe import Recipe
-from xformparser.models.onnx.sessions import GraphSession, load_sessions
+from xformparser.models.onnx.sessions import load_sessions
 from xformparser.models.pair_geometry import pair_geometry
 from xformparser.models.reading import NOTHING, ModelCard, PageReading, PageScores, SpanCut, frame_ids
 from xformparser.models.rivals import Rivals
@@ -43,7 +44,7 @@ class OnnxModel:
 
     def __init__(
         self,
-        graphs: tuple[GraphSession, ...],
+        graphs: tuple[CpuSession, ...],
         embeddings: PackedMatrix | Floats,
         tokenizer: Tokenizer,
         card: ModelCard,
@@ -90,7 +91,7 @@ class OnnxModel:
         same = np.array_equal(boxes, page.segment_boxes)
         geometry = found.geometry if same else _geometry(boxes)
         biases = _in_rows(self._span_biases, geometry)
-        labels, *parts = self._spans(
+        labels, *parts = self._spans.run(
             found.encoder, found.words, page.word_shapes, boxes, cut.first, cut.last, cut.known, biases
         )
         return cut.scores(labels, self._link(boxes, geometry, parts))
@@ -99,7 +100,7 @@ class OnnxModel:
         encoder = self._word_states(page)
         geometry = _geometry(page.segment_boxes)
         biases = _in_rows(self._segment_biases, geometry)
-        words, tags = self._words(
+        words, tags = self._words.run(
             encoder, page.word_shapes, page.word_boxes, page.word_segments, page.segment_boxes, biases
         )
         return _WordStates(encoder, words, tags, geometry)
@@ -120,7 +121,7 @@ class OnnxModel:
         """Return (T, encoder) states of a window's tokens."""
         places = np.arange(len(window.ids) + 2)
         edges, positions = places[[0, -1]], places[1:-1]
-        (states,) = self._encoder(self._rows(self._frame), edges, self._rows(window.ids), positions)
+        (states,) = self._encoder.run(self._rows(self._frame), edges, self._rows(window.ids), positions)
         found: Floats = states
         return found
 
@@ -139,7 +140,7 @@ class OnnxModel:
             sides: list[Floats] = []
             for near, (_, heads, tails, by_head, by_tail) in zip(features, decoders, strict=True):
                 sides += [near[rows], np.ascontiguousarray(heads[:, rows]), tails, by_head[rows], by_tail]
-            found += self._links(geometry[rows], *sides)
+            found += self._links.run(geometry[rows], *sides)
         return np.concatenate(found, axis=1)
 
 
@@ -154,9 +155,9 @@ def _geometry(boxes: Floats) -> Floats:
     return found
 
 
-def _in_rows(graph: GraphSession, geometry: Floats) -> Floats:
+def _in_rows(graph: CpuSession, geometry: Floats) -> Floats:
     """Return (heads, N, N): what a graph says of all pairs, a few rows at a time."""
-    return np.concatenate([graph(geometry[rows])[0] for rows in _rows_at_once(len(geometry))], axis=1)
+    return np.concatenate([graph.run(geometry[rows])[0] for rows in _rows_at_once(len(geometry))], axis=1)
 
 
 def _rows_at_once(count: int) -> list[slice]:
