@@ -3,8 +3,8 @@
 
 python scripts/quantise_marks.py NETWORK.onnx
 
-`scripts/train_marks.py` does so at its end. Weights get 7 bits, so that sums of products fit into the 16 bits in
-which older processors add them. The last convolution, which gives the answer, stays as it is.
+`scripts/train_marks.py` does so at its end. Weights get 7 bits, so that sums of products fit into the 16 bits
+in which older processors add them. The last convolution, which gives the answer, stays as it is.
 """
 
 import tempfile
