@@ -23,7 +23,8 @@ from xformparser.models.folders import (
 )
 from xformparser.models.onnx.architecture import architecture_of
 from xformparser.models.onnx.recipe import EIGHT_BITS, WHOLE, Recipe
-from xformparser.models.onnx.runtime import OnnxModel
+from xformparser.models.onnx.runtime import WORD_EMBEDDINGS, OnnxModel, graph_names
+from xformparser.models.onnx.sessions import load_sessions
 from xformparser.models.reading import LayoutReader, read_card
 
 PRECISIONS = {"auto": EIGHT_BITS, "onnx-int8": EIGHT_BITS, "onnx": WHOLE}
@@ -111,9 +112,9 @@ def _on_onnx(folder: Path, precision: str, threads: int) -> OnnxModel | None:
         raise ModelError(
             f"{path}: is damaged: {one_line(error)}. Prepare or fetch the encoder anew."
         ) from error
-    return OnnxModel.of_weights(
-        *found, precision, stored_weights(folder), tokenizer, read_card(folder), threads
-    )
+    weights = stored_weights(folder)
+    sessions = load_sessions(*found, graph_names(precision), weights, threads)
+    return OnnxModel(sessions, weights[WORD_EMBEDDINGS], tokenizer, read_card(folder))
 
 
 def _in_torch(folder: Path, device: str, threads: int) -> LayoutReader:

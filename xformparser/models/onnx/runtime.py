@@ -4,19 +4,16 @@ Shapes: T tokens, W words, S segments, N spans, C labels, K link kinds, H hidden
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from xformparser.cpu_session import CpuSession
-from xformparser.encoder.packed import PackedMatrix, Weights
+from xformparser.encoder.packed import PackedMatrix
 from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, Floats, encode_page
 from xformparser.encoding.windows import Window
-from xformparser.models.onnx.recipe import Recipe
-from xformparser.models.onnx.sessions import load_sessions
 from xformparser.models.pair_geometry import pair_geometry
 from xformparser.models.reading import NOTHING, ModelCard, PageReading, PageScores, SpanCut, frame_ids
 from xformparser.models.rivals import Rivals
@@ -49,34 +46,12 @@ class OnnxModel:
         tokenizer: Tokenizer,
         card: ModelCard,
     ) -> None:
-        """Take the parts; the graphs in the order of `graph_names`."""
+        """Take the parts: the graphs in the order of `graph_names`, the rows of WORD_EMBEDDINGS."""
         self.card = card
         self.tokenizer = tokenizer
         self._embeddings = embeddings
         self._frame = frame_ids(tokenizer)
         self._encoder, self._segment_biases, self._words, self._span_biases, self._spans, self._links = graphs
-
-    @classmethod
-    def of_weights(  # noqa: PLR0913 - the parts of a model
-        cls, folder: Path, recipe: Recipe, precision: str, weights: Weights, tokenizer: Tokenizer,
-        card: ModelCard, threads: int = 1,
-    ) -> "OnnxModel":  # fmt: skip
-        """Return the model of some weights.
-
-        Args:
-            folder: of the graphs.
-            recipe: that of the folder.
-            precision: of the encoder, `recipe.WHOLE` or `recipe.EIGHT_BITS`.
-            weights: by the names that recipes give them.
-            tokenizer: of the encoder.
-            card: of the model.
-            threads: of each operator.
-
-        Raises:
-            ModelError: graphs and weights do not fit.
-        """
-        sessions = load_sessions(folder, recipe, graph_names(precision), weights, threads)
-        return cls(sessions, weights[WORD_EMBEDDINGS], tokenizer, card)
 
     def read(self, layout: PageLayout) -> PageReading:
         """Return what the model reads off a page; given entities are not cut or joined."""
