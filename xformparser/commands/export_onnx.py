@@ -1,21 +1,31 @@
 """The command `export-onnx`: graphs for a model's architecture, checked against torch."""
 
-from xformparser.errors import ModelError
+import importlib.util
+
+from xformparser.errors import MissingDependencyError, ModelError
 from xformparser.models.folders import GRAPHS, model_folder, shared_folder
 from xformparser.models.loading import load_reader
-from xformparser.models.onnx.export import export_graphs
 from xformparser.models.onnx.parity import Difference, differences
 from xformparser.models.onnx.runtime import OnnxModel
 from xformparser.models.pretrained import FormModel
+
+PACKAGES = ("onnx", "onnxscript")
+"""What exporting needs, and running does not."""
 
 
 def export(source: str) -> str:
     """Write the graphs of a model into its folder; return how near they are to torch, line by line.
 
     Raises:
+        MissingDependencyError: a package that exporting needs is not installed.
         ConfigurationError: the model runs in torch alone.
         ModelError: the graphs say something else than torch.
     """
+    for package in PACKAGES:
+        if importlib.util.find_spec(package) is None:
+            raise MissingDependencyError(package, "train")
+    from xformparser.models.onnx.export import export_graphs
+
     model = FormModel.load(source)
     folder = shared_folder(model_folder(source)) / GRAPHS
     export_graphs(model, folder)

@@ -45,17 +45,15 @@ def export_graphs(model: FormModel, folder: Path) -> Recipe:
         **network_graphs(model.network, weights, Sizes()),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    recipe = Recipe(architecture, {})
+    recipes: dict[str, dict[str, Ingredient]] = {}
     for name, graph in graphs.items():
-        recipe.graphs[name] = _ingredients(graph.module, weights)
-        exported = _without_weights(_exported(graph), recipe.graphs[name])
+        known = _ingredients(graph.module, weights)
+        exported = _without_weights(_exported(graph), known)
         with atomic_path(folder / f"{name}.onnx") as path:
             path.write_bytes(exported.SerializeToString(deterministic=True))
-        recipe.graphs[name] = {
-            held.name: recipe.graphs[name][held.name]
-            for held in exported.graph.initializer
-            if held.data_location == onnx.TensorProto.EXTERNAL
-        }
+        used = (held.name for held in exported.graph.initializer)
+        recipes[name] = {initializer: known[initializer] for initializer in used if initializer in known}
+    recipe = Recipe(architecture, recipes)
     recipe.write(folder)
     return recipe
 
