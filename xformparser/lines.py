@@ -1,6 +1,7 @@
 """Visual lines made from words by geometry alone: one grouping for OCR, PDFs and every data set."""
 
 import itertools
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 
 from xformparser.documents import Line, Word
@@ -33,21 +34,24 @@ def group_rows(boxes: Sequence[Box]) -> list[list[int]]:
     """Return the visual rows that word boxes form, as indices from left to right; see `group_boxes`."""
     rows: list[list[int]] = []
     spans: list[Box] = []  # the mean top and bottom of each row's last words, as a box
+    tops: list[tuple[float, int]] = []  # tops of the spans with their rows, in order
+    tallest = 0.0
     for index in sorted(range(len(boxes)), key=lambda index: (boxes[index], index)):
         box = boxes[index]
-        fits = [
-            (row_overlap(span, box), -place)
-            for place, span in enumerate(spans)
-            if span[1] < box[3] and box[1] < span[3]
-        ]
+        near = tops[bisect_left(tops, (box[1] - tallest,)) : bisect_left(tops, (box[3],))]
+        fits = [(row_overlap(spans[place], box), -place) for _, place in near if box[1] < spans[place][3]]
         fit, place = max(fits, default=(0.0, 0))
         if fit > ROW_OVERLAP:
-            rows[-place].append(index)
+            place = -place
+            tops.pop(bisect_left(tops, (spans[place][1], place)))
         else:
-            place = -len(rows)
-            rows.append([index])
+            place = len(rows)
+            rows.append([])
             spans.append(box)
-        spans[-place] = _mean_height([boxes[recent] for recent in rows[-place][-RECENT_WORDS:]])
+        rows[place].append(index)
+        spans[place] = _mean_height([boxes[recent] for recent in rows[place][-RECENT_WORDS:]])
+        insort(tops, (spans[place][1], place))
+        tallest = max(tallest, spans[place][3] - spans[place][1])
     return rows
 
 

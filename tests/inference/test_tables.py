@@ -272,7 +272,8 @@ def test_a_title_in_a_bar_of_its_own_is_no_head() -> None:
 def test_upright_rules_part_words_of_one_entity() -> None:
     boxes = {0: (50, 100, 70, 110), 1: (73, 100, 95, 110)}
     rule = Ruling((Rule(((71, 90), (71, 130))),))
-    (whole,), (cut,) = (text_rows(boxes, {0: 0, 1: 0}, 0.9, ruling) for ruling in (NO_RULING, rule))
+    owners = dict.fromkeys(boxes, 0)
+    (whole,), (cut,) = (text_rows([[0, 1]], boxes, owners, 0.9, ruling) for ruling in (NO_RULING, rule))
     assert [piece.words for piece in whole.pieces] == [(0, 1)]
     assert [piece.words for piece in cut.pieces] == [(0,), (1,)]
 

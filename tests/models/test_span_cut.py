@@ -54,7 +54,8 @@ def test_given_and_labelled_segments_stay_whole() -> None:
     assert SpanCut.of(page([0, 0], given=True), tags(9, 9), 0.0).first.tolist() == [0]
     cut = SpanCut.of(page([0, 0, 1, 1], labels=(Label.ANSWER, None)), tags(9, 9, 9, 9), 0.0)
     assert cut.first.tolist() == [0, 2, 3]
-    scores = cut.scores(np.zeros((3, COUNT), np.float32), np.zeros((3, 3, 3), np.float32))
+    labels = cut.labels(np.zeros((3, COUNT), np.float32))
+    scores = cut.scores(labels, np.zeros((3, 3, 3), np.float32))
     assert scores.labels[0].tolist() == [float(label is Label.ANSWER) for label in LABELS]
     assert scores.labels[1:].tolist() == [[1 / COUNT] * COUNT] * 2
     assert scores.facts.whole.tolist() == scores.facts.labelled.tolist() == [True, False, False]

@@ -12,6 +12,17 @@ from xformparser.labels import LABELS, LINK_KINDS, Label, LinkKind, ResultLinkKi
 
 Array = NDArray[np.float32]
 
+_PARENTS = {Label.QUESTION: (Label.HEADER, Label.QUESTION), Label.HEADER: (Label.HEADER,)}
+TAILS = {
+    Label.HEADER: (Label.HEADER, Label.QUESTION),
+    Label.QUESTION: (Label.QUESTION, Label.ANSWER),
+    Label.ANSWER: (),
+    Label.OTHER: (),
+}
+"""The labels of tails that decoding looks at, by that of the head: the most likely ones of two spans.
+
+Besides, it looks at the later spans of the head's own label, which may continue it.
+"""
 RIVAL_SHARE = 0.2
 """Probability from which on another question is named as a rival of the best."""
 
@@ -87,9 +98,11 @@ def decode_page(labels: Array, links: Array, facts: SpanFacts, thresholds: Thres
         thresholds: from which logit on a link is made.
     """
     groups = _join_spans(labels, links, facts.whole, thresholds)
-    grouping = _mean_matrix(groups, len(labels))
-    entity_labels = grouping @ labels
-    kinds = {kind: grouping @ links[place] @ grouping.T for place, kind in enumerate(LINK_KINDS)}
+    entity_labels = _means(labels, groups)
+    kinds = {
+        kind: _means(_means(links[LINK_KINDS.index(kind)], groups).T, groups).T
+        for kind in (LinkKind.QUESTION_ANSWER, LinkKind.PARENT)
+    }
     entities = tuple(
         DecodedEntity(
             spans=tuple(group),
@@ -124,12 +137,13 @@ def _join_spans(
     return [group for span, group in enumerate(group_of) if group[0] == span]
 
 
-def _mean_matrix(groups: list[list[int]], spans: int) -> Array:
-    """Return (E, N): each row takes the mean over a group's spans."""
-    matrix = np.zeros((len(groups), spans), dtype=np.float32)
+def _means(values: Array, groups: list[list[int]]) -> Array:
+    """Return (E, ...): the means over the spans of each group, of (N, ...) values."""
+    found = values[[group[0] for group in groups]]
     for place, group in enumerate(groups):
-        matrix[place, group] = 1 / len(group)
-    return matrix
+        if len(group) > 1:
+            found[place] = values[group].mean(axis=0)
+    return found
 
 
 def _places(entities: tuple[DecodedEntity, ...], *labels: Label) -> list[int]:
@@ -148,14 +162,14 @@ def _question_answer_links(
         best = int(column.argmax())
         rival = _rival(shares, best)
         labelled = entities[answer].labelled
-        first = thresholds.known_answer if labelled else thresholds.question_answer
-        for place, question in enumerate(questions):
-            least = first if place == best else thresholds.further_question
-            if column[place] > least:
-                confidence = float(shares[place]) if place == best else _sigmoid(float(column[place]))
-                confidence *= entities[question].confidence * entities[answer].confidence
-                other = questions[rival] if rival is not None and place == best else None
-                found.append(DecodedLink(question, answer, LinkKind.QUESTION_ANSWER, confidence, other))
+        least = np.full(len(questions), thresholds.further_question)
+        least[best] = thresholds.known_answer if labelled else thresholds.question_answer
+        for place in np.flatnonzero(column > least).tolist():
+            question = questions[place]
+            confidence = float(shares[place]) if place == best else _sigmoid(float(column[place]))
+            confidence *= entities[question].confidence * entities[answer].confidence
+            other = questions[rival] if rival is not None and place == best else None
+            found.append(DecodedLink(question, answer, LinkKind.QUESTION_ANSWER, confidence, other))
     return found
 
 
@@ -183,12 +197,13 @@ def _parent_links(
 ) -> list[DecodedLink]:
     """Return the best parent of each question and header, strongest first, none that closes a circle."""
     candidates = []
-    for child in _places(entities, Label.QUESTION, Label.HEADER):
-        allowed = (Label.HEADER,) if entities[child].label is Label.HEADER else (Label.HEADER, Label.QUESTION)
-        parents = [place for place in _places(entities, *allowed) if place != child]
-        if parents:
-            best = max(parents, key=lambda place: (scores[place, child], -place))
-            candidates.append((float(scores[best, child]), best, child))
+    for label, allowed in _PARENTS.items():
+        parents = np.array(_places(entities, *allowed), np.int64)
+        for child in _places(entities, label):
+            others = parents[parents != child]
+            if len(others):
+                best = int(others[scores[others, child].argmax()])
+                candidates.append((float(scores[best, child]), best, child))
     parent_of: dict[int, int] = {}
     found = []
     for score, parent, child in sorted(candidates, reverse=True):

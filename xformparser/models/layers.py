@@ -3,6 +3,8 @@
 Shapes: B batch, N places, H hidden, G pair features.
 """
 
+from collections.abc import Iterable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -26,19 +28,19 @@ class GeometryAttention(nn.Module):
 
     def forward(self, states: Tensor, geometry: Tensor, mask: Tensor) -> Tensor:
         """Return (B, N, H) states that have seen each other; `geometry` (B, N, N, G), `mask` (B, N)."""
-        biases = self.biases(geometry)
-        return self.attend(states, biases.masked_fill(~mask[:, None, None, :], torch.finfo(biases.dtype).min))
+        hidden = ~mask[:, None, None, :]
+        biases = (bias.masked_fill(hidden, torch.finfo(bias.dtype).min) for bias in self.biases(geometry))
+        return self.attend(states, biases)
 
-    def biases(self, geometry: Tensor) -> Tensor:
-        """Return (B, layers * heads, R, N) biases for R of the places; `geometry` (B, R, N, G)."""
-        # (B, R, N, layers * heads) -> (B, layers * heads, R, N)
-        biases: Tensor = self.geometry(geometry).permute(0, 3, 1, 2)
-        return biases
+    def biases(self, geometry: Tensor) -> tuple[Tensor, ...]:
+        """Return each layer's (..., heads, R, N) biases for R of the places; `geometry` (..., R, N, G)."""
+        # (..., R, N, layers * heads) -> layers x (..., heads, R, N)
+        biases: Tensor = self.geometry(geometry).movedim(-1, -3)
+        return biases.chunk(len(self.layers), dim=-3)
 
-    def attend(self, states: Tensor, biases: Tensor) -> Tensor:
-        """Return (B, N, H) states that have seen each other, given all biases."""
-        # (B, layers * heads, N, N) -> layers x (B, heads, N, N)
-        for layer, bias in zip(self.layers, biases.chunk(len(self.layers), dim=1), strict=True):
+    def attend(self, states: Tensor, biases: Iterable[Tensor]) -> Tensor:
+        """Return (B, N, H) states that have seen each other, given each layer's biases."""
+        for layer, bias in zip(self.layers, biases, strict=True):
             states = layer(states, bias)
         return states
 

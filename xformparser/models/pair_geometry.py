@@ -35,7 +35,14 @@ def box_features(boxes: "Tensor") -> "Tensor":
 
 
 def pair_geometry(boxes: Array, mask: Array) -> Array:
-    """Return (B, N, N, PAIR_FEATURES): how box j lies from box i.
+    """Return (B, N, N, PAIR_FEATURES): how box j lies from box i; see `pair_planes`."""
+    xp = array_namespace(boxes)
+    # PAIR_FEATURES x (B, N, N) -> (B, N, N, PAIR_FEATURES)
+    return xp.stack(pair_planes(boxes, mask), axis=-1)
+
+
+def pair_planes(boxes: Array, mask: Array) -> list[Array]:
+    """Return PAIR_FEATURES times (B, N, N): how box j lies from box i.
 
     Signed log distances between edges and centres, distance in reading order, sizes, overlaps in rows and
     columns, and the rank of each among the other's neighbours to the right and below.
@@ -59,7 +66,7 @@ def pair_geometry(boxes: Array, mask: Array) -> Array:
     both = mask[:, None, :] & mask[:, :, None]
     right = _closeness(both & (row_share > ROW_SHARE) & (differences[8] > 0), differences[2])
     below = _closeness(both & (column_share > COLUMN_SHARE) & (differences[9] > 0), differences[6])
-    features = [
+    return [
         *(_signed_log(difference) for difference in differences),
         *_order_features(boxes),
         *_sizes(x1 - x0, y1 - y0),
@@ -71,8 +78,6 @@ def pair_geometry(boxes: Array, mask: Array) -> Array:
             for turned in (closeness, xp.permute_dims(closeness, (0, 2, 1)))
         ),
     ]
-    # PAIR_FEATURES x (B, N, N) -> (B, N, N, PAIR_FEATURES)
-    return xp.stack(features, axis=-1)
 
 
 def edges(boxes: Array) -> tuple[Array, ...]:
@@ -127,5 +132,20 @@ def _closeness(reachable: Array, distance: Array) -> Array:
     xp = array_namespace(distance)
     far = xp.where(reachable, distance, math.inf)
     order = xp.argsort(far, axis=-1, stable=True)
-    rank = xp.astype(xp.argsort(order, axis=-1), distance.dtype)
+    rank = xp.astype(ranks(order, order.shape[-1]), distance.dtype)
     return xp.where(reachable, 1 / (1 + rank), 0.0)
+
+
+def ranks(order: Array, count: int) -> Array:
+    """Return (..., count): the place of each in its order, 0 where an order leaves it out.
+
+    Args:
+        order: (..., M), which come first, second, ... along the last axis; M of `count`.
+        count: how many there are.
+    """
+    xp = array_namespace(order)
+    rows = xp.reshape(order, (math.prod(order.shape[:-1]), order.shape[-1]))
+    found = xp.zeros((rows.shape[0], count), dtype=order.dtype, device=order.device)
+    places = xp.arange(rows.shape[1], dtype=order.dtype, device=order.device)
+    found[xp.arange(rows.shape[0], device=order.device)[:, None], rows] = places
+    return xp.reshape(found, (*order.shape[:-1], count))

@@ -109,7 +109,7 @@ class FormModel:
         spans = Spans(first, last, torch.ones_like(first, dtype=torch.bool))
         hint = LabelHint(known, known.sum(dim=-1, keepdim=True))
         scores = self.network.score(words, batch, spans, hint)
-        return cut.scores(scores.labels[0].cpu().numpy(), scores.links[0].cpu().numpy())
+        return cut.scores(cut.labels(scores.labels[0].cpu().numpy()), scores.links[0].cpu().numpy())
 
 
 def batch_of_one(page: EncodedPage, states: Tensor) -> WordBatch:

@@ -88,21 +88,30 @@ class SpanCut:
         first = np.flatnonzero(starts)
         return cls(first, np.append(first[1:], len(starts)) - 1, rows[first], page.given)
 
+    @property
+    def labelled(self) -> NDArray[np.bool_]:
+        """(N,), true where the label is given."""
+        found: NDArray[np.bool_] = self.known.max(axis=1, initial=0) > 0
+        return found
+
+    def labels(self, logits: Array) -> Array:
+        """Return (N, C) probabilities of (N, C) logits; one-hot rows where labels are given."""
+        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        return np.where(self.labelled[:, None], self.known, shares)
+
     def scores(self, labels: Array, links: Array) -> PageScores:
         """Return what is known of the spans with what the network says of them.
 
         Args:
-            labels: (N, C) logits.
+            labels: (N, C) probabilities of `labels`.
             links: (K, N, N) logits.
         """
-        labelled: NDArray[np.bool_] = self.known.max(axis=1, initial=0) > 0
-        shares = np.exp(labels - labels.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
         words = zip(self.first.tolist(), self.last.tolist(), strict=True)
         return PageScores(
-            labels=np.where(labelled[:, None], self.known, shares),
+            labels=labels,
             links=links,
-            facts=SpanFacts(whole=labelled | self.given, labelled=labelled),
+            facts=SpanFacts(whole=self.labelled | self.given, labelled=self.labelled),
             span_words=tuple(range(first, last + 1) for first, last in words),
         )
 

@@ -17,6 +17,7 @@ from xformparser.models.pair_geometry import (
     Array,
     between,
     edges,
+    ranks,
     reading_steps,
     shared,
 )
@@ -26,6 +27,7 @@ STEP_DOWN = 8.0
 """What a step down costs over one to the side, as in the nearest-question rule of `evaluation`."""
 _PENALTY = 1.0
 _TAIL_COSTS = 3
+_TURNED = (0, 2, 1)
 _QUESTION, _ANSWER, _HEADER = (LABEL_INDEX[label] for label in (Label.QUESTION, Label.ANSWER, Label.HEADER))
 
 
@@ -33,8 +35,8 @@ _QUESTION, _ANSWER, _HEADER = (LABEL_INDEX[label] for label in (Label.QUESTION, 
 class Rivals:
     """The order in which spans stand nearer to each other, by four distances; what they are comes later.
 
-    `heads` are four orders of heads i for each tail j, nearest first along dimension 1; `tails` three orders
-    of tails j for each head i, along dimension 2; `reached` says which pairs each distance covers.
+    `heads` are four orders of heads i for each tail j, `tails` three orders of tails j for each head i;
+    `reached` says which pairs (i, j) each distance covers.
     """
 
     heads: tuple["_Order", ...]
@@ -53,14 +55,18 @@ class Rivals:
         xp = array_namespace(boxes)
         costs = _costs(boxes, mask)
         return cls(
-            heads=tuple(_Order.of(cost, axis=1) for cost in costs),
-            tails=tuple(_Order.of(cost, axis=2) for cost in costs[:_TAIL_COSTS]),
+            heads=tuple(_Order.of(xp.permute_dims(cost, _TURNED)) for cost in costs),
+            tails=tuple(_Order.of(cost) for cost in costs[:_TAIL_COSTS]),
             reached=tuple(~xp.isinf(cost) for cost in costs),
             mask=mask,
         )
 
     def features(self, labels: Array) -> Array:
-        """Return (B, N, N, RIVAL_FEATURES): 1 / (1 + rivals) of head i and tail j, 0 where out of reach.
+        """Return (B, N, N, RIVAL_FEATURES) of the (B, N, C) probabilities of labels; see `planes`."""
+        return array_namespace(labels).stack(self.planes(labels), axis=-1)
+
+    def planes(self, labels: Array) -> list[Array]:
+        """Return RIVAL_FEATURES times (B, N, N): 1 / (1 + rivals) of head i and tail j, 0 where out of reach.
 
         Rivals of a head are the questions, or the headers, that stand nearer to the tail; rivals of a tail
         are the answers that stand nearer to the head. No gradient should reach the labels.
@@ -71,37 +77,52 @@ class Rivals:
         xp = array_namespace(labels)
         labels = labels * self.mask[..., None]
         found = [
-            order.nearness(labels[:, :, None, rival]) * reached
+            xp.permute_dims(order.nearness(labels[..., rival]), _TURNED) * reached
             for rival in (_QUESTION, _HEADER)
             for order, reached in zip(self.heads, self.reached, strict=True)
         ]
         found += [
-            order.nearness(labels[:, None, :, _ANSWER]) * reached
+            order.nearness(labels[..., _ANSWER]) * reached
             for order, reached in zip(self.tails, self.reached, strict=False)
         ]
-        return xp.stack(found, axis=-1)
+        return found
 
 
 @dataclass(frozen=True)
 class _Order:
-    """Which stands nearest, (B, N, N) along an axis, and the place of each in that order."""
+    """Which stand nearest to each, nearest first, and the place of each in that order.
+
+    `nearest` (B, N, M) goes as far as any of them reaches; its places count on through all weights of the
+    batch, those of `places` (B, N, N) through all of `nearest`. Both are in order along the last axis.
+    """
 
     nearest: Array
     places: Array
-    axis: int
 
     @classmethod
-    def of(cls, cost: Array, axis: int) -> "_Order":
+    def of(cls, cost: Array) -> "_Order":
+        """Return the order of (B, N, N) costs, the cheapest first along the last axis."""
         xp = array_namespace(cost)
-        nearest = xp.argsort(cost, axis=axis, stable=True)
-        return cls(nearest, xp.argsort(nearest, axis=axis), axis)
+        batch, count = cost.shape[:2]
+        reach = max(1, int(xp.max(xp.count_nonzero(~xp.isinf(cost), axis=2)))) if count else 0
+        nearest = xp.argsort(cost, axis=2, stable=True)[:, :, :reach]
+        rows = xp.arange(batch * count, dtype=nearest.dtype, device=nearest.device)
+        return cls(
+            nearest + count * rows[:batch, None, None],
+            ranks(nearest, count) + reach * xp.reshape(rows, (batch, count, 1)),
+        )
 
     def nearness(self, weights: Array) -> Array:
-        """Return (B, N, N): 1 / (1 + weight of those that stand nearer); one weight each along the axis."""
-        xp = array_namespace(weights)
-        lying = xp.take_along_axis(xp.broadcast_to(weights, self.nearest.shape), self.nearest, axis=self.axis)
-        nearer = xp.cumulative_sum(lying, axis=self.axis) - lying
-        return 1 / (1 + xp.take_along_axis(nearer, self.places, axis=self.axis))
+        """Return (B, N, N): 1 / (1 + weight of those that stand nearer), of (B, N) weights."""
+        lying = _taken(weights, self.nearest)
+        nearer = array_namespace(weights).cumulative_sum(lying, axis=2) - lying
+        return 1 / (1 + _taken(nearer, self.places))
+
+
+def _taken(values: Array, places: Array) -> Array:
+    """Return, in the shape of the places, the values at these places of all values in a row."""
+    xp = array_namespace(values)
+    return xp.reshape(xp.take(xp.reshape(values, (-1,)), xp.reshape(places, (-1,))), places.shape)
 
 
 def _costs(boxes: Array, mask: Array) -> tuple[Array, ...]:

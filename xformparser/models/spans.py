@@ -50,6 +50,10 @@ def spans_of_starts(starts: Tensor, mask: Tensor) -> Spans:
     return Spans(first, last.masked_fill(~span_mask, 0), span_mask)
 
 
+POOLED = 3
+"""Values of a span for each of its words': mean, first and last."""
+
+
 def pool_words(values: Tensor, spans: Spans) -> Tensor:
     """Return (B, N, 3H): mean, first and last of the (B, W, H) values of each span's words."""
     mean = mean_of_words(values, spans)

@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from statistics import median
 
 from xformparser.geometry import Box, union_box
 from xformparser.inference.tables.columns import Gutters, cells_of, is_one_text, split_heads
-from xformparser.inference.tables.text_rows import Piece, TextRow
+from xformparser.inference.tables.text_rows import Piece, TextRow, text_rows, visual_rows
 from xformparser.labels import Label
 from xformparser.ruling import NO_RULING, Ruling
 from xformparser.text import COLONS
@@ -36,6 +37,16 @@ class PageWords:
     owners: Mapping[int, int]
     askers: Mapping[int, frozenset[int]]
     ruling: Ruling = NO_RULING
+
+    @cached_property
+    def rows(self) -> list[list[int]]:
+        """The words in visual rows."""
+        return visual_rows(self.boxes)
+
+    def text_rows(self, wide: float, *, by_entity: bool = True) -> tuple[TextRow, ...]:
+        """Return the rows cut where a space is `wide`, in heights of the words, and where entities end."""
+        owners = self.owners if by_entity else dict.fromkeys(self.owners, 0)
+        return text_rows(self.rows, self.boxes, owners, wide, self.ruling)
 
     def without(self, words: frozenset[int]) -> "PageWords":
         """Return the page without some of its words."""

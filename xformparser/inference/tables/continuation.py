@@ -10,7 +10,7 @@ from xformparser.inference.tables.blocks import PageWords, lines_along
 from xformparser.inference.tables.finder import WIDE, find_tables, is_head_of
 from xformparser.inference.tables.found_table import FoundTable
 from xformparser.inference.tables.row_groups import group_lines
-from xformparser.inference.tables.text_rows import Piece, text_rows
+from xformparser.inference.tables.text_rows import Piece
 from xformparser.labels import Label
 
 MOST_RUNNING_LINES = 5
@@ -48,9 +48,7 @@ def open_table(table: FoundTable, heads: Sequence[Entity], width: float) -> Open
 def reaches_foot(table: FoundTable, words: PageWords, height: float) -> bool:
     """Tell whether nothing but a few running lines stands beneath the table, far down the page."""
     bottom = table.box[3]
-    beneath = [
-        row for row in text_rows(words.boxes, words.owners, WIDE[0], words.ruling) if row.box[1] >= bottom
-    ]
+    beneath = [row for row in words.text_rows(WIDE[0]) if row.box[1] >= bottom]
     running = len(beneath) <= MOST_RUNNING_LINES and all(
         words.label(row.words) is not Label.QUESTION for row in beneath
     )
@@ -70,7 +68,7 @@ def tables_after(words: PageWords, before: OpenTable | None, width: float) -> tu
 
 def _continued(words: PageWords, before: OpenTable, scale: float) -> FoundTable | None:
     """Return the rows at the head of a page that keep to the columns of the page before."""
-    rows = text_rows(words.boxes, words.owners, WIDE[0], words.ruling)
+    rows = words.text_rows(WIDE[0])
     for start, row in enumerate(rows[: MOST_RUNNING_LINES + 1]):
         gutters, lines = lines_along(before.table.gutters.scaled(scale), row.box[1], rows[start:], words)
         if lines and len(lines[0].cells) > 1 and min(lines[0].cells) <= 1:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from xformparser.documents import Page
-from xformparser.geometry import column_overlap
+from xformparser.geometry import Box
 from xformparser.inference.page_form import PageForm
 from xformparser.inference.tables.blocks import TIGHT, Block, PageWords, block_under
 from xformparser.inference.tables.found_table import FoundTable
 from xformparser.inference.tables.row_groups import group_lines, head_lines
-from xformparser.inference.tables.text_rows import Piece, TextRow, joined_piece, text_rows
+from xformparser.inference.tables.text_rows import Piece, TextRow, joined_piece
 from xformparser.labels import Label, LinkKind
 from xformparser.ruling import Ruling
 from xformparser.text import COLONS, comparable
@@ -53,8 +53,8 @@ def words_of_form(form: PageForm, page: Page) -> PageWords:
 
 def find_tables(words: PageWords, known: Sequence[str] = ()) -> tuple[FoundTable, ...]:
     """Return the tables, from top to bottom; under heads that are `known` one row is enough."""
-    cuts = [text_rows(words.boxes, words.owners, wide, words.ruling) for wide in WIDE]
-    uncut = text_rows(words.boxes, dict.fromkeys(words.owners, 0), WIDE[0], words.ruling)
+    cuts = tuple(dict.fromkeys(words.text_rows(wide) for wide in WIDE))
+    uncut = words.text_rows(WIDE[0], by_entity=False)
     tables: list[FoundTable] = []
     taken: frozenset[int] = frozenset()
     for place, row in enumerate(cuts[0]):
@@ -104,12 +104,16 @@ def _merged(rows: Sequence[TextRow]) -> TextRow:
     groups: list[list[Piece]] = []
     for piece in (piece for row in rows for piece in row.pieces):
         for group in groups:
-            if any(column_overlap(other.box, piece.box) > 0 for other in group):
+            if any(_share_columns(other.box, piece.box) for other in group):
                 group.append(piece)
                 break
         else:
             groups.append([piece])
     return TextRow(tuple(sorted((joined_piece(group) for group in groups), key=lambda piece: piece.box[0])))
+
+
+def _share_columns(first: Box, second: Box) -> bool:
+    return min(first[2], second[2]) > max(first[0], second[0])
 
 
 def _table(block: Block, words: PageWords) -> FoundTable | None:

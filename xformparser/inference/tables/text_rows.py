@@ -37,23 +37,30 @@ class TextRow:
         return tuple(word for piece in self.pieces for word in piece.words)
 
 
+def visual_rows(boxes: Mapping[int, Box]) -> list[list[int]]:
+    """Return the words that stand beside each other, row by row; of boxes by index."""
+    indices = list(boxes)
+    return [[indices[place] for place in row] for row in group_rows(list(boxes.values()))]
+
+
 def text_rows(
-    boxes: Mapping[int, Box], owners: Mapping[int, int], wide: float, ruling: Ruling = NO_RULING
+    rows: Sequence[Sequence[int]],
+    boxes: Mapping[int, Box],
+    owners: Mapping[int, int],
+    wide: float,
+    ruling: Ruling = NO_RULING,
 ) -> tuple[TextRow, ...]:
-    """Return the visual rows from top to bottom.
+    """Return visual rows cut into pieces, from top to bottom.
 
     Args:
+        rows: the words of each row.
         boxes: of the words, by index.
         owners: the entity of each word: a narrow space parts words of two entities.
         wide: the space, in heights of the words, that parts words of one entity.
         ruling: ruling lines, which part words too.
     """
-    indices = list(boxes)
-    rows = [
-        TextRow(_pieces([indices[place] for place in row], boxes, owners, wide, ruling))
-        for row in group_rows([boxes[index] for index in indices])
-    ]
-    return tuple(sorted(rows, key=lambda row: row.box[1]))
+    found = [TextRow(_pieces(row, boxes, owners, wide, ruling)) for row in rows]
+    return tuple(sorted(found, key=lambda row: row.box[1]))
 
 
 def piece_of(words: Sequence[int], boxes: Mapping[int, Box]) -> Piece:

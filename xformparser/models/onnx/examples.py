@@ -4,7 +4,7 @@ Shapes: W words, S segments, N spans, M some of them.
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,21 +16,22 @@ from xformparser.encoder.packed import Weights
 from xformparser.encoding.shapes import COUNT
 from xformparser.labels import LABELS, LINK_KINDS
 from xformparser.models.form_parser import FormNetwork
-from xformparser.models.layers import HEADS
+from xformparser.models.layers import HEADS, GeometryAttention
 from xformparser.models.onnx.graphs import (
     FRAME,
+    BiasesGraph,
     EncoderGraph,
     LinksGraph,
-    SegmentBiasesGraph,
-    SpanBiasesGraph,
     SpansGraph,
     WordsGraph,
-    decoders_of,
     scorers_of,
+    segment_attentions,
+    span_attentions,
 )
 from xformparser.models.onnx.twins import replace_by_twins
 from xformparser.models.pair_geometry import PAIR_FEATURES
 from xformparser.models.rivals import RIVAL_FEATURES
+from xformparser.models.spans import POOLED
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def encoder_graph(encoder: PreTrainedModel, weights: Weights, *, eight_bits: boo
 
 def _word_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
     words, segments = sizes.words, sizes.segments
-    layers = len(network.reader.attention.layers)
+    biases = _biases(segment_attentions(network), segments, "segments")
     features = cast(nn.LayerNorm, network.reader.text[0]).normalized_shape[0]
     owners = torch.arange(words).mul(segments).div(words, rounding_mode="floor")
     inputs = {
@@ -88,30 +89,28 @@ def _word_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
         "boxes": (_boxes(words), {0: "words"}),
         "segments": (owners, {0: "words"}),
         "segment_boxes": (_boxes(segments), {0: "segments"}),
-        "biases": (torch.rand(layers * HEADS, segments, segments), {1: "segments", 2: "segments"}),
+        **biases,
     }
     geometry = {"geometry": (torch.rand(sizes.rows, segments, PAIR_FEATURES), {0: "rows", 1: "segments"})}
     return {
-        "segment_biases": Graph(SegmentBiasesGraph(network), geometry, ("biases",)),
+        "segment_biases": Graph(BiasesGraph(network, segment_attentions), geometry, tuple(biases)),
         "words": Graph(WordsGraph(network), inputs, ("words", "tags")),
     }
 
 
 def _span_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
-    words, spans, rows = sizes.words, sizes.spans, sizes.rows
+    spans, rows = sizes.spans, sizes.rows
     kinds = len(LINK_KINDS)
     features = cast(nn.LayerNorm, network.reader.text[0]).normalized_shape[0]
-    biases = sum(len(decoder.attention.layers) * HEADS for decoder in decoders_of(network))
-    first = torch.arange(spans)
+    hidden = network.reader.norm.normalized_shape[0]
+    biases = _biases(span_attentions(network), spans, "spans")
     inputs = {
-        "states": (torch.rand(words, features), {0: "words"}),
-        "words": (torch.rand(words, network.reader.norm.normalized_shape[0]), {0: "words"}),
-        "shapes": (torch.rand(words, COUNT), {0: "words"}),
+        "states": (torch.rand(spans, features), {0: "spans"}),
+        "words": (torch.rand(spans, POOLED * hidden), {0: "spans"}),
+        "shapes": (torch.rand(spans, POOLED * COUNT), {0: "spans"}),
         "boxes": (_boxes(spans), {0: "spans"}),
-        "first": (first, {0: "spans"}),
-        "last": (first + 1, {0: "spans"}),
         "known": (torch.zeros(spans, len(LABELS)), {0: "spans"}),
-        "biases": (torch.rand(biases, spans, spans), {1: "spans", 2: "spans"}),
+        **biases,
     }
     outputs: list[str] = ["labels"]
     geometry = {"geometry": (torch.rand(rows, spans, PAIR_FEATURES), {0: "rows", 1: "spans"})}
@@ -120,7 +119,10 @@ def _span_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
         rank = links.biaffine.shape[1]
         width = links.geometry_score.in_features
         sides |= {
-            f"rivals_{place}": (torch.rand(rows, spans, RIVAL_FEATURES), {0: "rows", 1: "spans"}),
+            f"pairs_{place}": (
+                torch.rand(rows, spans, PAIR_FEATURES + RIVAL_FEATURES),
+                {0: "rows", 1: "spans"},
+            ),
             f"heads_{place}": (torch.rand(kinds, rows, rank), {1: "rows"}),
             f"tails_{place}": (torch.rand(spans, rank), {0: "spans"}),
             f"by_head_{place}": (torch.rand(rows, kinds, width), {0: "rows"}),
@@ -128,9 +130,19 @@ def _span_graphs(network: FormNetwork, sizes: Sizes) -> dict[str, Graph]:
         }
         outputs += [f"{name}_{place}" for name in ("shares", "heads", "tails", "by_head", "by_tail")]
     return {
-        "span_biases": Graph(SpanBiasesGraph(network), geometry, ("biases",)),
+        "span_biases": Graph(BiasesGraph(network, span_attentions), geometry, tuple(biases)),
         "spans": Graph(SpansGraph(network), inputs, tuple(outputs)),
-        "links": Graph(LinksGraph(network), {**geometry, **sides}, ("links",)),
+        "links": Graph(LinksGraph(network), sides, ("links",)),
+    }
+
+
+def _biases(
+    attentions: Sequence[GeometryAttention], places: int, axis: str
+) -> dict[str, tuple[Tensor, dict[int, str]]]:
+    """Return the biases of every layer, by name."""
+    layers = sum(len(attention.layers) for attention in attentions)
+    return {
+        f"biases_{layer}": (torch.rand(HEADS, places, places), {1: axis, 2: axis}) for layer in range(layers)
     }
 
 

@@ -6,7 +6,8 @@ H hidden, R rank of a link scorer, G pair features, A rivals' features.
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, cast
 
 import torch
@@ -18,11 +19,10 @@ from xformparser.encoder.packed import Weights
 from xformparser.models.backbone import middle_layer
 from xformparser.models.decoder import SpanDecoder
 from xformparser.models.form_parser import FormNetwork, LabelHint, mean_labels
-from xformparser.models.layers import HEADS
+from xformparser.models.layers import GeometryAttention
 from xformparser.models.links import LinkScorer, LinkSides
 from xformparser.models.onnx.twins import FirstRow, attended, replace_by_twins, split_places
 from xformparser.models.opinions import SecondOpinion
-from xformparser.models.spans import Spans, mean_of_words, pool_words
 from xformparser.models.split_encoder import encoder_layers
 from xformparser.models.words import WordBatch
 
@@ -64,7 +64,7 @@ class EncoderGraph(nn.Module):
         for layer in encoder_layers(self.encoder):
             passed.append(self._pass(layer, passed[-1], embedded.shape[0]))
         found = torch.cat([passed[-1], passed[self.middle]], dim=-1)
-        return split_places(found, FRAME, embedded.shape[0])[1][0]
+        return split_places(found, FRAME, embedded.shape[0])[1].squeeze(0)
 
     def _pass(self, layer: Any, states: Tensor, others: int) -> Tensor:
         attention = layer.attention
@@ -77,17 +77,18 @@ class EncoderGraph(nn.Module):
         return found
 
 
-class SegmentBiasesGraph(nn.Module):
-    """How segments weigh each other by geometry."""
+class BiasesGraph(nn.Module):
+    """How segments or spans weigh each other by geometry, in every layer of the attentions that are asked."""
 
-    def __init__(self, network: FormNetwork) -> None:
+    def __init__(self, network: FormNetwork, asked: Callable[[FormNetwork], list[GeometryAttention]]) -> None:
         super().__init__()
         self.network = network
+        self.asked = asked
 
-    def forward(self, inputs: Inputs) -> Tensor:
-        """Return (layers * heads, M, N) of (M, N, G) pair features."""
+    def forward(self, inputs: Inputs) -> Inputs:
+        """Return each layer's (heads, M, N) of (M, N, G) pair features."""
         (geometry,) = inputs
-        return self.network.reader.attention.biases(geometry.unsqueeze(0))[0]
+        return tuple(bias for attention in self.asked(self.network) for bias in attention.biases(geometry))
 
 
 class WordsGraph(nn.Module):
@@ -102,9 +103,9 @@ class WordsGraph(nn.Module):
 
         Args:
             inputs: of the words (W, encoder) states, (W, F) shapes, (W, 4) boxes and (W,) segments; of the
-                segments (S, 4) boxes and all biases.
+                segments (S, 4) boxes and each layer's biases.
         """
-        states, shapes, boxes, segments, segment_boxes, biases = inputs
+        states, shapes, boxes, segments, segment_boxes, *biases = inputs
         batch = WordBatch(
             states=states.unsqueeze(0),
             shapes=shapes.unsqueeze(0),
@@ -115,22 +116,8 @@ class WordsGraph(nn.Module):
             segment_mask=torch.ones_like(segment_boxes[:, 0], dtype=torch.bool).unsqueeze(0),
         )
         reader = self.network.reader
-        words, tags = reader.mix(batch, lambda found: reader.attention.attend(found, biases.unsqueeze(0)))
-        return words[0], tags[0]
-
-
-class SpanBiasesGraph(nn.Module):
-    """How spans weigh each other by geometry, for every decoder."""
-
-    def __init__(self, network: FormNetwork) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, inputs: Inputs) -> Tensor:
-        """Return (layers * heads of all decoders, M, N) of (M, N, G) pair features."""
-        (geometry,) = inputs
-        found = [decoder.attention.biases(geometry.unsqueeze(0))[0] for decoder in decoders_of(self.network)]
-        return torch.cat(found, dim=0)
+        words, tags = reader.mix(batch, lambda found: reader.attention.attend(found, _batched(biases)))
+        return words.squeeze(0), tags.squeeze(0)
 
 
 class SpansGraph(nn.Module):
@@ -139,38 +126,37 @@ class SpansGraph(nn.Module):
     def __init__(self, network: FormNetwork) -> None:
         super().__init__()
         self.network = network
-        self.shares = [len(decoder.attention.layers) * HEADS for decoder in decoders_of(network)]
 
     def forward(self, inputs: Inputs) -> tuple[Tensor, ...]:
         """Return (N, C) label logits; of each decoder its label shares (N, C), then its `LinkSides`.
 
         Args:
-            inputs: of the words (W, encoder) states, (W, H) of `WordsGraph` and (W, F) shapes; of the spans
-                (N, 4) boxes, (N,) first and (N,) last words, (N, C) rows of given labels, and all biases.
+            inputs: of the spans (N, encoder) means of the word states, (N, 3H) of what `WordsGraph` returns
+                and (N, 3F) of the shapes, both pooled; (N, 4) boxes, (N, C) rows of given labels, and each
+                layer's biases.
         """
-        states, words, shapes, boxes, first, last, known, biases = inputs
-        mask = torch.ones_like(first, dtype=torch.bool).unsqueeze(0)
-        spans = Spans(first.unsqueeze(0), last.unsqueeze(0), mask)
-        looks = pool_words(shapes.unsqueeze(0), spans)
-        pooled = torch.cat([pool_words(words.unsqueeze(0), spans), looks], dim=-1)
-        heard = torch.cat([mean_of_words(states.unsqueeze(0), spans), looks], dim=-1)
-        pooled_by = [pooled, *(opinion.read(heard) for opinion in opinions_of(self.network))]
-        hint = LabelHint(known.unsqueeze(0), known.sum(dim=-1, keepdim=True).unsqueeze(0))
+        states, words, looks, boxes, known, *biases = _batched(inputs)
+        mask = torch.ones_like(boxes[..., 0], dtype=torch.bool)
+        heard = torch.cat([states, looks], dim=-1)
+        pooled_by = [
+            torch.cat([words, looks], dim=-1),
+            *(opinion.read(heard) for opinion in opinions_of(self.network)),
+        ]
+        hint = LabelHint(known, known.sum(dim=-1, keepdim=True))
+        rest = iter(biases)
         logits, parts = [], []
-        for part, decoder, links, bias in zip(
-            pooled_by,
-            decoders_of(self.network),
-            scorers_of(self.network),
-            biases.split(self.shares),
-            strict=True,
+        for part, decoder, links in zip(
+            pooled_by, decoders_of(self.network), scorers_of(self.network), strict=True
         ):
-            begun = decoder.begin(part, boxes.unsqueeze(0), mask)
-            found, labels = decoder.end(decoder.attention.attend(begun, bias.unsqueeze(0)))
+            own = islice(rest, len(decoder.attention.layers))
+            found, labels = decoder.end(decoder.attention.attend(decoder.begin(part, boxes, mask), own))
             weights = hint.mix(labels.softmax(dim=-1))
             sides = links.sides(found, weights)
             logits.append(labels)
-            parts += [each[0] for each in (weights, sides.heads, sides.tails, sides.by_head, sides.by_tail)]
-        return (mean_labels(logits)[0], *parts)
+            parts += [
+                each.squeeze(0) for each in (weights, sides.heads, sides.tails, sides.by_head, sides.by_tail)
+            ]
+        return (mean_labels(logits).squeeze(0), *parts)
 
 
 class LinksGraph(nn.Module):
@@ -184,16 +170,28 @@ class LinksGraph(nn.Module):
         """Return (K, M, N) logits, the mean of all decoders'.
 
         Args:
-            inputs: (M, N, G) pair features; of each decoder rivals (M, N, A), heads (K, M, R), tails (N, R),
-                by_head (M, K, 32) and by_tail (N, K, 32).
+            inputs: of each decoder pair features (M, N, G + A), heads (K, M, R), tails (N, R), by_head
+                (M, K, 32) and by_tail (N, K, 32).
         """
-        geometry, *sides = inputs
         found = []
         for place, links in enumerate(scorers_of(self.network)):
-            rivals, *parts = (side.unsqueeze(0) for side in sides[5 * place : 5 * place + 5])
-            features = torch.cat([geometry.unsqueeze(0), rivals], dim=-1)
+            features, *parts = _batched(inputs[5 * place : 5 * place + 5])
             found.append(links.meet(LinkSides(*parts), features))
-        return torch.stack(found).mean(dim=0)[0]
+        return torch.stack(found).mean(dim=0).squeeze(0)
+
+
+def _batched(parts: Iterable[Tensor]) -> Iterator[Tensor]:
+    return (part.unsqueeze(0) for part in parts)
+
+
+def segment_attentions(network: FormNetwork) -> list[GeometryAttention]:
+    """Return the attentions of segments."""
+    return [network.reader.attention]
+
+
+def span_attentions(network: FormNetwork) -> list[GeometryAttention]:
+    """Return the attentions of spans, decoder by decoder."""
+    return [decoder.attention for decoder in decoders_of(network)]
 
 
 def opinions_of(network: FormNetwork) -> list[SecondOpinion]:

@@ -6,7 +6,6 @@ Shapes: T tokens, W words, S segments, N spans, C labels, K link kinds, H hidden
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from xformparser.cpu_session import CpuSession
@@ -14,26 +13,32 @@ from xformparser.encoder.packed import PackedMatrix
 from xformparser.encoding.layout import PageLayout
 from xformparser.encoding.page import EncodedPage, Floats, encode_page
 from xformparser.encoding.windows import Window
-from xformparser.models.pair_geometry import pair_geometry
+from xformparser.labels import LINK_KINDS
+from xformparser.models.onnx.pairs import (
+    Places,
+    Planes,
+    features_between,
+    geometry_planes,
+    in_rows,
+    links_to_read,
+    rivals_planes,
+)
 from xformparser.models.reading import NOTHING, ModelCard, PageReading, PageScores, SpanCut, frame_ids
-from xformparser.models.rivals import Rivals
 
-PAIRS_AT_ONCE = 4096
-"""Pairs of spans that pass a graph together: their features stay in the processor's cache."""
 SIDES = 5
+UNREAD = -1e4
+"""Logit of links that decoding ignores, which no graph scores."""
 WORD_EMBEDDINGS = "encoder.embeddings.word_embeddings.weight"
-
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class _WordStates:
-    """(W, encoder) states, (W, H) states with what stands around, (W, 2C) tags; (S, S, G) of the segments."""
+    """(W, encoder) states, (W, H) states with what stands around, (W, 2C) tags; geometry of segments."""
 
     encoder: Floats
     words: Floats
     tags: Floats
-    geometry: Floats
+    geometry: Planes
 
 
 class OnnxModel:
@@ -59,24 +64,29 @@ class OnnxModel:
         return self.score(page).decode(self.card.thresholds) if len(page.word_boxes) else NOTHING
 
     def score(self, page: EncodedPage) -> PageScores:
-        """Return the scores of a page with at least one word."""
+        """Return the scores of a page with at least one word; links that decoding ignores are UNREAD."""
         found = self._read_words(page)
         cut = SpanCut.of(page, found.tags, self.card.thresholds.start)
         boxes = _span_boxes(page.word_boxes, cut.first)
         same = np.array_equal(boxes, page.segment_boxes)
-        geometry = found.geometry if same else _geometry(boxes)
-        biases = _in_rows(self._span_biases, geometry)
-        labels, *parts = self._spans.run(
-            found.encoder, found.words, page.word_shapes, boxes, cut.first, cut.last, cut.known, biases
+        geometry = found.geometry if same else geometry_planes(boxes)
+        logits, *parts = self._spans.run(
+            _means(found.encoder, cut),
+            _pooled(found.words, cut),
+            _pooled(page.word_shapes, cut),
+            boxes,
+            cut.known,
+            *_biases(self._span_biases, geometry),
         )
-        return cut.scores(labels, self._link(boxes, geometry, parts))
+        labels = cut.labels(logits)
+        return cut.scores(labels, self._link(labels.argmax(axis=1), boxes, geometry, parts))
 
     def _read_words(self, page: EncodedPage) -> _WordStates:
         encoder = self._word_states(page)
-        geometry = _geometry(page.segment_boxes)
-        biases = _in_rows(self._segment_biases, geometry)
+        geometry = geometry_planes(page.segment_boxes)
+        biases = _biases(self._segment_biases, geometry)
         words, tags = self._words.run(
-            encoder, page.word_shapes, page.word_boxes, page.word_segments, page.segment_boxes, biases
+            encoder, page.word_shapes, page.word_boxes, page.word_segments, page.segment_boxes, *biases
         )
         return _WordStates(encoder, words, tags, geometry)
 
@@ -90,7 +100,7 @@ class OnnxModel:
             np.array(window.members, np.int64).reshape(-1, 2) + np.array([0, start])
             for window, start in zip(page.windows, starts, strict=False)
         ]
-        return _means(np.concatenate(states), np.concatenate(members), len(page.word_boxes))
+        return _means_of_tokens(np.concatenate(states), np.concatenate(members), len(page.word_boxes))
 
     def _window_states(self, window: Window) -> Floats:
         """Return (T, encoder) states of a window's tokens."""
@@ -105,18 +115,27 @@ class OnnxModel:
         table = self._embeddings
         return table.rows(places) if isinstance(table, PackedMatrix) else table[places]
 
-    def _link(self, boxes: Floats, geometry: Floats, parts: list[Floats]) -> Floats:
-        """Return (K, N, N) logits; parts are the label shares and link sides of each decoder."""
-        rivals = Rivals.of(boxes[None], np.ones((1, len(boxes)), np.bool_))
+    def _link(self, labels: Places, boxes: Floats, geometry: Planes, parts: list[Floats]) -> Floats:
+        """Return (K, N, N) logits.
+
+        Args:
+            labels: (N,) the most likely ones.
+            boxes: (N, 4).
+            geometry: of the boxes.
+            parts: the label shares and link sides of each decoder.
+        """
         decoders = [parts[start : start + SIDES] for start in range(0, len(parts), SIDES)]
-        features = [rivals.features(shares[None])[0] for shares, *_ in decoders]
-        found = []
-        for rows in _rows_at_once(len(boxes)):
+        rivals = rivals_planes(boxes, [shares for shares, *_ in decoders])
+        found = np.full((len(LINK_KINDS), len(boxes), len(boxes)), UNREAD, np.float32)
+        for heads, tails in links_to_read(labels):
             sides: list[Floats] = []
-            for near, (_, heads, tails, by_head, by_tail) in zip(features, decoders, strict=True):
-                sides += [near[rows], np.ascontiguousarray(heads[:, rows]), tails, by_head[rows], by_tail]
-            found += self._links.run(geometry[rows], *sides)
-        return np.concatenate(found, axis=1)
+            places = features_between(geometry, heads, tails)
+            for near, (_, by_biaffine, as_tail, by_head, by_tail) in zip(rivals, decoders, strict=True):
+                sides.append(np.concatenate([places, features_between(near, heads, tails)], axis=-1))
+                sides += [by_biaffine[:, heads], as_tail[tails], by_head[heads], by_tail[tails]]
+            (logits,) = self._links.run(*sides)
+            found[:, heads[:, None], tails] = logits
+        return found
 
 
 def graph_names(precision: str) -> tuple[str, ...]:
@@ -124,20 +143,16 @@ def graph_names(precision: str) -> tuple[str, ...]:
     return (f"encoder_{precision}", "segment_biases", "words", "span_biases", "spans", "links")
 
 
-def _geometry(boxes: Floats) -> Floats:
-    """Return (N, N, G) features of all pairs of (N, 4) boxes."""
-    found: Floats = pair_geometry(boxes[None], np.ones((1, len(boxes)), np.bool_))[0]
+def _biases(graph: CpuSession, geometry: Planes) -> list[Floats]:
+    """Return (heads, N, N) of every layer."""
+    count = len(geometry[0])
+    found: list[Floats] = []
+    for start, rows in in_rows(geometry):
+        parts = graph.run(rows)
+        found = found or [np.empty((len(part), count, count), np.float32) for part in parts]
+        for whole, part in zip(found, parts, strict=True):
+            whole[:, start : start + len(rows)] = part
     return found
-
-
-def _in_rows(graph: CpuSession, geometry: Floats) -> Floats:
-    """Return (heads, N, N): what a graph says of all pairs, a few rows at a time."""
-    return np.concatenate([graph.run(geometry[rows])[0] for rows in _rows_at_once(len(geometry))], axis=1)
-
-
-def _rows_at_once(count: int) -> list[slice]:
-    step = max(1, PAIRS_AT_ONCE // count)
-    return [slice(start, start + step) for start in range(0, count, step)]
 
 
 def _span_boxes(word_boxes: Floats, first: Places) -> Floats:
@@ -147,7 +162,19 @@ def _span_boxes(word_boxes: Floats, first: Places) -> Floats:
     return np.concatenate([low, high], axis=1)
 
 
-def _means(states: Floats, members: Places, words: int) -> Floats:
+def _pooled(values: Floats, cut: SpanCut) -> Floats:
+    """Return (N, 3H): mean, first and last of the (W, H) values of each span's words."""
+    return np.concatenate([_means(values, cut), values[cut.first], values[cut.last]], axis=1)
+
+
+def _means(values: Floats, cut: SpanCut) -> Floats:
+    """Return (N, H): the mean of the (W, H) values of each span's words."""
+    counts = (cut.last - cut.first + 1).astype(np.float32)
+    sums: Floats = np.add.reduceat(values, cut.first)
+    return sums / counts[:, None]
+
+
+def _means_of_tokens(states: Floats, members: Places, words: int) -> Floats:
     """Return (W, H): the mean of each word's states, zeros where it has none.
 
     Args:

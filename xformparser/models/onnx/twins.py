@@ -36,7 +36,10 @@ class FirstRow(Twin):
 
 
 class LinearTwin(Twin):
-    """A linear layer that keeps its weights as (inputs, outputs)."""
+    """A linear layer that keeps its weights as (inputs, outputs).
+
+    It takes all places as rows of one matrix: so the bias is added in the product, not in a pass of its own.
+    """
 
     kernel: Tensor
 
@@ -47,8 +50,9 @@ class LinearTwin(Twin):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return (..., outputs)."""
-        product = inputs @ self.kernel
-        return product if self.bias is None else product + self.bias
+        rows = inputs.flatten(0, -2)
+        found = rows @ self.kernel if self.bias is None else torch.addmm(self.bias, rows, self.kernel)
+        return found.unflatten(0, inputs.shape[:-1])
 
 
 class EightBitTwin(Twin):
