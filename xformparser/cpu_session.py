@@ -1,12 +1,15 @@
 """Networks on ONNX Runtime, on the CPU, all set up alike."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+SAME_AS_REQUESTED = 1
+"""An arena that grows by what is asked for, and not by powers of two."""
 NO_INITIALIZERS: Mapping[str, Array] = {}
 
 
@@ -27,7 +30,9 @@ class CpuSession:
         options = SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 4
+        options.add_session_config_entry("session.use_env_allocators", "1")
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        _share_memory()
         values = [OrtValue.ortvalue_from_numpy(value) for value in initializers.values()]
         options.add_external_initializers(list(initializers), values)
         self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -43,3 +48,18 @@ class CpuSession:
             None, dict(zip(self.inputs, inputs, strict=True)), self._options
         )
         return found
+
+
+@cache
+def _share_memory() -> None:
+    """Have all networks of this process take memory from one arena, no more than they ask for."""
+    from onnxruntime import (
+        OrtAllocatorType,
+        OrtArenaCfg,
+        OrtMemoryInfo,
+        OrtMemType,
+        create_and_register_allocator,
+    )
+
+    place = OrtMemoryInfo("Cpu", OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, OrtMemType.DEFAULT)
+    create_and_register_allocator(place, OrtArenaCfg({"arena_extend_strategy": SAME_AS_REQUESTED}))

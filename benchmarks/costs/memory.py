@@ -13,7 +13,6 @@ from PIL import Image
 
 from costs.drawn_form import draw_form
 from costs.material import Material
-from xformparser.inference.parsed_page import ParsedPage
 from xformparser.inference.settings import ParserSettings
 from xformparser.models.folders import bytes_on_disk, model_folder
 
@@ -64,8 +63,10 @@ def rows(material: Material) -> Iterator[str]:
         }
         peak = pool.submit(_peak, material, (scan, pdf))
         for stretch, reading in readings.items():
-            early, last = (reading.result()[page - 1] for page in (stretch.early, stretch.last))
-            yield stretch.goal.row(last / early, f"({last / 1e6:.0f} MB over {early / 1e6:.0f} MB)")
+            resident = reading.result()
+            early, last, end = resident[stretch.early - 1], resident[stretch.last - 1], resident[-1]
+            note = f"({last / 1e6:.0f} MB over {early / 1e6:.0f} MB; {end / 1e6:.0f} MB with the results)"
+            yield stretch.goal.row(last / early, note)
         yield PEAK.row(peak.result(), "after a scan and a PDF")
     yield DISK.row(bytes_on_disk(model_folder(material.model)) / 1e6)
 
@@ -80,16 +81,20 @@ def _long_scan(material: Material, stretch: Stretch) -> Path:
 
 
 def _resident(material: Material, path: Path, times: int) -> list[int]:
-    """Return the resident bytes of this process after each page of a document that it reads so many times."""
+    """Return the resident bytes of this process after each page of a document that it reads so many times.
+
+    A last figure is that with the results of the whole document at hand.
+    """
     found: list[int] = []
 
-    def note(_: ParsedPage) -> None:
+    def note(_: object) -> None:
         resident = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
         found.append(int(resident) * os.sysconf("SC_PAGE_SIZE"))
 
     parser = material.parser(ALL_PAGES)
     for _ in range(times):
-        parser.parse(path, note)
+        document = parser.parse(path, note)
+    note(document)
     return found
 
 

@@ -1,9 +1,11 @@
 """Parsed pages put together: the document that they make."""
 
 import hashlib
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from xformparser.documents import (
@@ -15,11 +17,16 @@ from xformparser.documents import (
     Page,
     PageRecord,
     Pair,
+    Record,
     WordRecord,
 )
 from xformparser.inference.language import detect_languages
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.inference.typed_pairs import type_pairs
+
+MOST_LATEST = 16
+"""Pages that stand unpacked at most; documents that are shorter are never packed."""
+FASTEST = 1
 
 
 @dataclass(frozen=True)
@@ -37,43 +44,80 @@ class Origin:
             return cls(path.name, hashlib.file_digest(file, "sha256").hexdigest(), model)
 
 
+class _PageResults(Record):
+    """What the pages of a document say."""
+
+    pages: tuple[PageRecord, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    links: tuple[Link, ...] = ()
+    pairs: tuple[tuple[Pair, ...], ...] = ()
+    """By page."""
+    marks: tuple[Mark, ...] = ()
+
+    @classmethod
+    def of(cls, parsed: ParsedPage, keep_words: bool) -> "_PageResults":
+        """Return what one page says."""
+        return cls(
+            pages=(_page_record(parsed.page, keep_words),),
+            entities=parsed.entities,
+            links=parsed.links,
+            pairs=(parsed.pairs,),
+            marks=parsed.marks,
+        )
+
+    @classmethod
+    def joined(cls, parts: Iterable["_PageResults"]) -> "_PageResults":
+        """Return the results of all parts, one after another."""
+        each = tuple(parts)
+        return cls(
+            pages=tuple(chain.from_iterable(part.pages for part in each)),
+            entities=tuple(chain.from_iterable(part.entities for part in each)),
+            links=tuple(chain.from_iterable(part.links for part in each)),
+            pairs=tuple(chain.from_iterable(part.pairs for part in each)),
+            marks=tuple(chain.from_iterable(part.marks for part in each)),
+        )
+
+
 class DocumentDraft:
-    """Gathers the pages of a document; keeps no image, so that long documents stay small."""
+    """Gathers the pages of a document, which stays small: it keeps no image, and packs older pages.
+
+    As objects, a page takes some 50 times the room that it takes packed. What is packed is rounded as results
+    print it.
+    """
 
     def __init__(self, keep_words: bool) -> None:
         self.keep_words = keep_words
-        self._pages: list[PageRecord] = []
-        self._entities: list[Entity] = []
-        self._links: list[Link] = []
-        self._pairs: list[Sequence[Pair]] = []
-        self._marks: list[Mark] = []
+        self._packed: list[bytes] = []
+        self._latest: list[_PageResults] = []
         self._warnings: list[str] = []
         self._timings: Counter[str] = Counter()
 
     def add(self, parsed: ParsedPage) -> None:
         """Add the next page."""
-        self._pages.append(_page_record(parsed.page, self.keep_words))
-        self._entities += parsed.entities
-        self._links += parsed.links
-        self._pairs.append(parsed.pairs)
-        self._marks += parsed.marks
+        self._latest.append(_PageResults.of(parsed, self.keep_words))
+        if len(self._latest) == MOST_LATEST:
+            whole = _PageResults.joined(self._latest).model_dump_json()
+            self._packed.append(zlib.compress(whole.encode(), FASTEST))
+            self._latest.clear()
         self._warnings += [f"page {parsed.page.number}: {warning}" for warning in parsed.page.warnings]
         self._timings.update(parsed.timings)
 
     def document(self, origin: Origin) -> Document:
         """Return the document of the pages so far, with its languages and value types."""
-        languages = detect_languages([entity.text for entity in self._entities])
-        pairs, doubts = type_pairs(pairs_over_pages(self._pairs), languages)
+        packed = (_PageResults.model_validate_json(zlib.decompress(part)) for part in self._packed)
+        found = _PageResults.joined((*packed, *self._latest))
+        languages = detect_languages([entity.text for entity in found.entities])
+        pairs, doubts = type_pairs(pairs_over_pages(found.pairs), languages)
         return Document(
             source=origin.source,
             sha256=origin.sha256,
             model=origin.model,
             language=languages,
-            pages=tuple(self._pages),
-            entities=tuple(self._entities),
-            links=tuple(self._links),
+            pages=found.pages,
+            entities=found.entities,
+            links=found.links,
             pairs=pairs,
-            marks=tuple(self._marks),
+            marks=found.marks,
             warnings=(*self._warnings, *doubts),
             timings={name: round(seconds, 4) for name, seconds in self._timings.items()},
         )

@@ -26,7 +26,6 @@ RIVAL_FEATURES = 11
 STEP_DOWN = 8.0
 """What a step down costs over one to the side, as in the nearest-question rule of `evaluation`."""
 _PENALTY = 1.0
-_TAIL_COSTS = 3
 _TURNED = (0, 2, 1)
 _QUESTION, _ANSWER, _HEADER = (LABEL_INDEX[label] for label in (Label.QUESTION, Label.ANSWER, Label.HEADER))
 
@@ -39,7 +38,7 @@ class Rivals:
     `reached` says which pairs (i, j) each distance covers.
     """
 
-    heads: tuple["_Order", ...]
+    heads: tuple["_Order | _ReadingOrder", ...]
     tails: tuple["_Order", ...]
     reached: tuple[Array, ...]
     mask: Array
@@ -55,8 +54,8 @@ class Rivals:
         xp = array_namespace(boxes)
         costs = _costs(boxes, mask)
         return cls(
-            heads=tuple(_Order.of(xp.permute_dims(cost, _TURNED)) for cost in costs),
-            tails=tuple(_Order.of(cost) for cost in costs[:_TAIL_COSTS]),
+            heads=(*(_Order.of(xp.permute_dims(cost, _TURNED)) for cost in costs[:-1]), _ReadingOrder()),
+            tails=tuple(_Order.of(cost) for cost in costs[:-1]),
             reached=tuple(~xp.isinf(cost) for cost in costs),
             mask=mask,
         )
@@ -117,6 +116,17 @@ class _Order:
         lying = _taken(weights, self.nearest)
         nearer = array_namespace(weights).cumulative_sum(lying, axis=2) - lying
         return 1 / (1 + _taken(nearer, self.places))
+
+
+class _ReadingOrder:
+    """As `_Order`, of those that come before each: the nearest is the one right before it."""
+
+    def nearness(self, weights: Array) -> Array:
+        """Return (B, N, N): 1 / (1 + weight of those between), of (B, N) weights; first is the last axis."""
+        xp = array_namespace(weights)
+        so_far = xp.cumulative_sum(weights, axis=1)
+        between_them = (so_far - weights)[:, :, None] - so_far[:, None, :]
+        return 1 / (1 + xp.clip(between_them, min=0))
 
 
 def _taken(values: Array, places: Array) -> Array:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from xformparser.documents import Page
-from xformparser.geometry import Box
 from xformparser.inference.page_form import PageForm
 from xformparser.inference.tables.blocks import TIGHT, Block, PageWords, block_under
 from xformparser.inference.tables.found_table import FoundTable
@@ -103,17 +102,14 @@ def _merged(rows: Sequence[TextRow]) -> TextRow:
     """Return the rows as one, pieces above each other joined."""
     groups: list[list[Piece]] = []
     for piece in (piece for row in rows for piece in row.pieces):
+        left, _, right, _ = piece.box
         for group in groups:
-            if any(_share_columns(other.box, piece.box) for other in group):
+            if any(other.box[0] < right > left < other.box[2] > other.box[0] for other in group):
                 group.append(piece)
                 break
         else:
             groups.append([piece])
     return TextRow(tuple(sorted((joined_piece(group) for group in groups), key=lambda piece: piece.box[0])))
-
-
-def _share_columns(first: Box, second: Box) -> bool:
-    return min(first[2], second[2]) > max(first[0], second[0])
 
 
 def _table(block: Block, words: PageWords) -> FoundTable | None:
