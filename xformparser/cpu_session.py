@@ -17,13 +17,13 @@ class CpuSession:
     """A network, ready to run; it keeps no memory between runs, which a large page would else leave behind.
 
     Args:
-        model: its file.
+        model: its file, or what the file holds.
         threads: of each operator.
         initializers: what fills those that the file leaves empty.
     """
 
     def __init__(
-        self, model: Path, threads: int = 1, initializers: Mapping[str, Array] = NO_INITIALIZERS
+        self, model: Path | bytes, threads: int = 1, initializers: Mapping[str, Array] = NO_INITIALIZERS
     ) -> None:
         from onnxruntime import InferenceSession, OrtValue, RunOptions, SessionOptions
 
@@ -63,3 +63,14 @@ def _share_memory() -> None:
 
     place = OrtMemoryInfo("Cpu", OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, OrtMemType.DEFAULT)
     create_and_register_allocator(place, OrtArenaCfg({"arena_extend_strategy": SAME_AS_REQUESTED}))
+
+
+def simplify(network: Path, output: Path) -> None:
+    """Write a network with its constants worked out, and what follows a convolution drawn into it."""
+    from onnxruntime import GraphOptimizationLevel, InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.log_severity_level = 4
+    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = str(output)
+    InferenceSession(network, options, providers=["CPUExecutionProvider"])

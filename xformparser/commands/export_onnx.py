@@ -9,7 +9,7 @@ from xformparser.models.onnx.parity import Difference, differences
 from xformparser.models.onnx.runtime import OnnxModel
 from xformparser.models.pretrained import FormModel
 
-PACKAGES = ("onnx", "onnxscript")
+PACKAGE = "onnxscript"
 """What exporting needs, and running does not."""
 
 
@@ -21,9 +21,8 @@ def export(source: str) -> str:
         ConfigurationError: the model runs in torch alone.
         ModelError: the graphs say something else than torch.
     """
-    for package in PACKAGES:
-        if importlib.util.find_spec(package) is None:
-            raise MissingDependencyError(package, "train")
+    if importlib.util.find_spec(PACKAGE) is None:
+        raise MissingDependencyError(PACKAGE, "train")
     from xformparser.models.onnx.export import export_graphs
 
     model = FormModel.load(source)
