@@ -8,13 +8,13 @@ from typing import Any
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-SAME_AS_REQUESTED = 1
-"""An arena that grows by what is asked for, and not by powers of two."""
+LARGE = 16_000_000
+"""Bytes of inputs from which on a run gives its memory back; others keep it, as new memory is slow."""
 NO_INITIALIZERS: Mapping[str, Array] = {}
 
 
 class CpuSession:
-    """A network, ready to run; it keeps no memory between runs, which a large page would else leave behind.
+    """A network, ready to run. All networks of a process take their memory from one arena.
 
     Args:
         model: its file, or what the file holds.
@@ -36,23 +36,21 @@ class CpuSession:
         values = [OrtValue.ortvalue_from_numpy(value) for value in initializers.values()]
         options.add_external_initializers(list(initializers), values)
         self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        # operators hand memory on to each other, and all of it is given back at the end
-        self._options = RunOptions()
-        self._options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        self._frugal = RunOptions()
+        self._frugal.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self.inputs = tuple(held.name for held in self._session.get_inputs())
         self.metadata: Mapping[str, str] = self._session.get_modelmeta().custom_metadata_map
 
     def run(self, *inputs: Array) -> list[Array]:
         """Return the outputs for the inputs, both in the order of the network."""
-        found: list[Array] = self._session.run(
-            None, dict(zip(self.inputs, inputs, strict=True)), self._options
-        )
+        options = self._frugal if sum(each.nbytes for each in inputs) > LARGE else None
+        found: list[Array] = self._session.run(None, dict(zip(self.inputs, inputs, strict=True)), options)
         return found
 
 
 @cache
 def _share_memory() -> None:
-    """Have all networks of this process take memory from one arena, no more than they ask for."""
+    """Have all networks of this process take memory from one arena."""
     from onnxruntime import (
         OrtAllocatorType,
         OrtArenaCfg,
@@ -62,7 +60,7 @@ def _share_memory() -> None:
     )
 
     place = OrtMemoryInfo("Cpu", OrtAllocatorType.ORT_ARENA_ALLOCATOR, 0, OrtMemType.DEFAULT)
-    create_and_register_allocator(place, OrtArenaCfg({"arena_extend_strategy": SAME_AS_REQUESTED}))
+    create_and_register_allocator(place, OrtArenaCfg({}))
 
 
 def simplify(network: Path, output: Path) -> None:

@@ -1,10 +1,9 @@
 """Ruling lines: strokes that run down or across a page and part what stands on either side, as in a table."""
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-
-import numpy as np
 
 from xformparser.geometry import Box, centre
 
@@ -41,10 +40,15 @@ class Rule:
 
     def x_at(self, y: float) -> float:
         """Return where it stands at a height; above and below, as at its ends."""
-        if len(self.points) == 2 and self.points[0][0] == self.points[1][0]:
-            return self.points[0][0]
-        xs, ys = zip(*self.points, strict=True)
-        return float(np.interp(y, ys, xs))
+        behind = bisect_right(self._heights, y)
+        if behind in {0, len(self.points)}:
+            return self.points[-1 if behind else 0][0]
+        (x0, y0), (x1, y1) = self.points[behind - 1 : behind + 1]
+        return x0 + (x1 - x0) / (y1 - y0) * (y - y0)
+
+    @cached_property
+    def _heights(self) -> tuple[float, ...]:
+        return tuple(y for _, y in self.points)
 
     def runs_beside(self, top: float, bottom: float) -> bool:
         """Tell whether it stands beside a text and is no part of it."""

@@ -24,8 +24,8 @@ def darkness_of(grey: Grey) -> Darkness:
     paper = np.asarray(cv2.resize(cv2.medianBlur(small, 21), grey.shape[::-1]), np.uint8)
     smooth = np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.8), np.uint8)
     contrast = max(64.0, _percentile(paper, 50) - _percentile(smooth, 1))
-    darker = cv2.subtract(paper, smooth)
-    return np.minimum(np.multiply(darker, 1 / contrast, dtype=np.float32), 1)
+    shares = np.minimum(np.multiply(np.arange(256), 1 / contrast, dtype=np.float32), 1)
+    return np.asarray(cv2.LUT(cv2.subtract(paper, smooth), shares), np.float32)
 
 
 def _percentile(grey: Grey, share: float) -> int:
