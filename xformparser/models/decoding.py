@@ -125,10 +125,11 @@ def _join_spans(
     scores = links[LINK_KINDS.index(LinkKind.SAME_ENTITY)]
     joinable = (chosen[:, None] == chosen[None, :]) & ~whole[:, None] & ~whole[None, :]
     joinable &= scores > thresholds.same_entity
+    joins = np.triu(joinable, k=1).any(axis=0).tolist()
     group_of: list[list[int]] = []
     for span in range(len(labels)):
-        earlier = np.flatnonzero(joinable[:span, span])
-        if len(earlier):
+        if joins[span]:
+            earlier = np.flatnonzero(joinable[:span, span])
             best = int(earlier[scores[earlier, span].argmax()])
             group_of.append(group_of[best])
             group_of[best].append(span)

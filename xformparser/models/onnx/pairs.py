@@ -53,11 +53,9 @@ def links_to_read(labels: Places) -> Iterator[tuple[Places, Places]]:
         own = labels == LABEL_INDEX[label]
         others = np.isin(labels, [LABEL_INDEX[tail] for tail in of_tails])
         heads = places[own]
-        while len(heads):
-            tails = places[others | (own & (places > heads[0]))]
-            count = max(1, AT_ONCE // max(1, len(tails)))
-            if len(tails):
-                yield heads[:count], tails
+        while len(heads) and len(tails := places[others | (own & (places > heads[0]))]):
+            count = max(1, AT_ONCE // len(tails))
+            yield heads[:count], tails
             heads = heads[count:]
 
 
