@@ -84,6 +84,10 @@ def image_packed_twice(writer: PdfWriter) -> None:
     writer.pages[0][NameObject("/Resources")] = _resources("/Picture", writer._add_object(image))
 
 
+def referred_to_by_nobody(writer: PdfWriter) -> None:
+    writer._add_object(stream(zlib.compress(BOMB), 2))
+
+
 def _resources(name: str, item: object) -> DictionaryObject:
     return DictionaryObject({NameObject("/XObject"): DictionaryObject({NameObject(name): item})})
 
@@ -96,6 +100,7 @@ def _resources(name: str, item: object) -> DictionaryObject:
         (look_of_an_annotation, "page 1 unpacks to more than 50 MB"),
         (packed_twice, "page 1 unpacks to more than 50 MB"),
         (image_packed_twice, "page 1 unpacks to more than 50 MB"),
+        (referred_to_by_nobody, "page 1 unpacks to more than 50 MB"),
     ],
 )
 @pytest.mark.timeout(120)
@@ -106,6 +111,25 @@ def test_stream_that_unpacks_to_too_much_wherever_it_is(
     assert path.stat().st_size < 1_000_000
     with pytest.raises(DocumentTooLargeError, match=says):
         list(load_pages(path))
+
+
+@pytest.mark.timeout(120)
+def test_stream_that_denies_its_length(tmp_path: Path) -> None:
+    path = pdf_with(tmp_path / "bomb.pdf", packed_twice)
+    length = b"/Length %d" % len(zlib.compress(BOMB))
+    content = path.read_bytes()
+    assert length in content
+    path.write_bytes(content.replace(length, b"/Length ".ljust(len(length), b"0")))
+    with pytest.raises(DocumentTooLargeError, match="page 1 unpacks to more than 50 MB"):
+        list(load_pages(path))
+
+
+def test_page_whose_stream_is_empty(tmp_path: Path) -> None:
+    def empty(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(DecodedStreamObject())
+
+    (page,) = load_pages(pdf_with(tmp_path / "empty.pdf", empty))
+    assert page.words == ()
 
 
 def packed_objects(path: Path, bomb: str) -> None:

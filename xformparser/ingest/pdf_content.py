@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from xformparser.errors import DocumentTooLargeError
 from xformparser.ingest import pdf_streams
 from xformparser.ingest.pdf_damage import DAMAGE
-from xformparser.ingest.pdf_streams import unpacked_bytes
+from xformparser.ingest.pdf_streams import largest_stream, packs_twice, unpacked_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +37,29 @@ class ContentCheck:
 
     def check(self, page: PDFPage, number: int) -> None:
         """Raise DocumentTooLargeError where a drawing or font of the page unpacks to more than is read."""
+        doubtful = self._packs_twice
         for name, stream in self._streams(page):
             limit = MAX_TABLE_BYTES if name in _TABLES else pdf_streams.MAX_STREAM_BYTES
             if _size(stream, limit) > limit:
-                what = "has a font table that" if name in _TABLES else ""
-                problem = " ".join(
-                    f"page {number} {what} unpacks to more than {limit // 1_000_000} MB.".split()
-                )
-                raise DocumentTooLargeError(self.path, f"{problem} Print it to an image, and give that.")
+                raise self._too_large(number, "has a font table that " if name in _TABLES else "", limit)
+            doubtful |= stream.rawdata == b""
+        if doubtful and self._hides_too_much:
+            raise self._too_large(number, "", pdf_streams.MAX_STREAM_BYTES)
+
+    def _too_large(self, number: int, what: str, limit: int) -> DocumentTooLargeError:
+        problem = f"page {number} {what}unpacks to more than {limit // 1_000_000} MB."
+        return DocumentTooLargeError(self.path, f"{problem} Print it to an image, and give that.")
+
+    @cached_property
+    def _packs_twice(self) -> bool:
+        """Whether the file has a stream that is packed twice: few bytes may then hold any number of them."""
+        return packs_twice(self.path.read_bytes())
+
+    @cached_property
+    def _hides_too_much(self) -> bool:
+        """Whether any stream of the file unpacks to too much; of a damaged file, readers find different ones."""
+        limit = pdf_streams.MAX_STREAM_BYTES
+        return largest_stream(self.path.read_bytes(), limit) > limit
 
     def _streams(self, page: PDFPage) -> Iterator[tuple[str, PDFStream]]:
         """Yield the streams that the page draws with, each under the name of its entry."""

@@ -1,5 +1,6 @@
 """Streams of a PDF that unpack to a bounded size, and in bounded time if they are damaged."""
 
+import re
 import zlib
 
 from pdfminer import pdfparser
@@ -9,6 +10,8 @@ from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream
 MAX_STREAM_BYTES = 50_000_000
 """A document with a stream that unpacks to more is refused; to read it would take minutes and a gigabyte."""
 
+_STREAM = re.compile(rb"obj(.{0,2000}?)stream\r?\n(.*?)endstream", re.DOTALL)
+_TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")
 _CHECKSUM = 4
 _STEP = 256
 
@@ -58,6 +61,25 @@ def unpacked_bytes(stream: PDFStream, limit: int) -> int:
         if not is_sound:
             stream.rawdata, stream.decipher = zlib.compress(content, 1) if place == 0 else b"", None
     return len(content)
+
+
+def packs_twice(file: bytes) -> bool:
+    """Tell whether a stream of a file is packed with Flate twice."""
+    return _TWICE.search(file) is not None
+
+
+def largest_stream(file: bytes, limit: int) -> int:
+    """Return what the largest stream of a file unpacks to, whatever it says of its length.
+
+    At most one byte more than the limit, of streams that are packed once or twice with Flate; of an image
+    counts only what is packed twice. Viewers look for the end of a stream whose length is wrong.
+    """
+    largest = 0
+    for entries, content in _STREAM.findall(file):
+        once, _ = _unpacked(content, limit)
+        twice, _ = _unpacked(once, limit)
+        largest = max(largest, len(twice), 0 if b"/Image" in entries else len(once))
+    return largest
 
 
 def _unpacked(content: bytes, limit: int) -> tuple[bytes, bool]:
