@@ -57,7 +57,7 @@ class ContentCheck:
 
     @cached_property
     def _hides_too_much(self) -> bool:
-        """Whether any stream of the file unpacks to too much; of a damaged file, readers find different ones."""
+        """Whether any stream of the file does; of a damaged file, readers find different streams."""
         limit = pdf_streams.MAX_STREAM_BYTES
         return largest_stream(self.path.read_bytes(), limit) > limit
 
