@@ -79,10 +79,10 @@ class LinkScorer(nn.Module):
         scores = sides.heads @ sides.tails.unsqueeze(1).transpose(2, 3)
         places = self.geometry(geometry)
         # (B, M, N, 32) x (B, M, 32, K) -> (B, M, N, K)
-        seen = places @ sides.by_head.transpose(2, 3)
+        seen = places @ sides.by_head.transpose(2, 3) + self.geometry_score.bias
         # (B, N, M, 32) x (B, N, 32, K) -> (B, N, M, K) -> (B, M, N, K)
         seen = seen + (places.transpose(1, 2) @ sides.by_tail.transpose(2, 3)).transpose(1, 2)
-        return scores + seen.permute(0, 3, 1, 2) + self.geometry_score.bias[:, None, None]
+        return scores + seen.permute(0, 3, 1, 2)
 
 
 class PlaceWeights(nn.Linear):
