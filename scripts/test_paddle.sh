@@ -8,7 +8,7 @@ stamp="$environment/.complete"
 if [ ! -f "$stamp" ]; then
     "${PYTHON:-python3}" -m venv --clear "$environment"
     "$environment/bin/pip" install --quiet --disable-pip-version-check \
-        "paddleocr==3.7.0" "onnxruntime>=1.20" "pydantic>=2.10" "pillow>=11.0" "pytest>=8.3" "pytest-timeout>=2.3"
+        "paddleocr==3.7.0" "onnx>=1.17" "onnxruntime>=1.20" "pydantic>=2.10" "pillow>=11.0" "pytest>=8.3" "pytest-timeout>=2.3"
     # The models come from inside rapidocr's wheel; what it depends on stays out.
     "$environment/bin/pip" install --quiet --disable-pip-version-check --no-deps "rapidocr==3.10.0"
     touch "$stamp"
