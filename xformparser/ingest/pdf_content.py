@@ -34,16 +34,17 @@ class ContentCheck:
     path: Path
     _seen: set[int] = field(default_factory=set)
     """Objects that were looked at."""
+    _doubtful: bool = False
+    """Whether an object is missing, or a stream empty, that another reader may find."""
 
     def check(self, page: PDFPage, number: int) -> None:
         """Raise DocumentTooLargeError where a drawing or font of the page unpacks to more than is read."""
-        doubtful = self._packs_twice
         for name, stream in self._streams(page):
+            self._doubtful |= stream.rawdata == b""
             limit = MAX_TABLE_BYTES if name in _TABLES else pdf_streams.MAX_STREAM_BYTES
             if _size(stream, limit) > limit:
                 raise self._too_large(number, "has a font table that " if name in _TABLES else "", limit)
-            doubtful |= stream.rawdata == b""
-        if doubtful and self._hides_too_much:
+        if (self._doubtful or self._packs_twice) and self._hides_too_much:
             raise self._too_large(number, "", pdf_streams.MAX_STREAM_BYTES)
 
     def _too_large(self, number: int, what: str, limit: int) -> DocumentTooLargeError:
@@ -71,6 +72,7 @@ class ContentCheck:
                     continue
                 self._seen.add(item.objid)
                 item = _resolved(item)
+                self._doubtful |= item is None
             if isinstance(item, PDFStream):
                 yield name, item
                 item = item.attrs

@@ -11,6 +11,7 @@ MAX_STREAM_BYTES = 50_000_000
 """A document with a stream that unpacks to more is refused; to read it would take minutes and a gigabyte."""
 
 _STREAM = re.compile(rb"obj(.{0,2000}?)stream\r?\n(.*?)endstream", re.DOTALL)
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")
 _CHECKSUM = 4
 _STEP = 256
@@ -78,7 +79,8 @@ def largest_stream(file: bytes, limit: int) -> int:
     for entries, content in _STREAM.findall(file):
         once, _ = _unpacked(content, limit)
         twice, _ = _unpacked(once, limit)
-        largest = max(largest, len(twice), 0 if b"/Image" in entries else len(once))
+        is_image = _IMAGE.search(entries.rpartition(b"obj")[2]) is not None
+        largest = max(largest, len(twice), 0 if is_image else len(once))
     return largest
 
 
