@@ -99,5 +99,12 @@ def test_the_recognition_is_rounded_where_that_is_exact(monkeypatch: pytest.Monk
         assert len(asked) == exact
 
 
-def test_the_processor_is_asked_once() -> None:
-    assert adds_exactly() is adds_exactly()
+@pytest.mark.parametrize(("share", "exact"), [(1, True), (0.98, False), (0.5, False)])
+def test_sums_that_fall_short_are_not_exact(
+    monkeypatch: pytest.MonkeyPatch, share: float, exact: bool
+) -> None:
+    def sums(_: CpuSession, *inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        return [np.full((1, LEAST), share * inputs[0].sum(), np.float32)]
+
+    monkeypatch.setattr(CpuSession, "run", sums)
+    assert adds_exactly.__wrapped__() is exact

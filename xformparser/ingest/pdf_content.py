@@ -1,9 +1,10 @@
 """What the streams of a PDF page unpack to: a small file may hold a page that fills the memory."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 from xformparser.errors import DocumentTooLargeError
 from xformparser.ingest import pdf_streams
 from xformparser.ingest.pdf_damage import DAMAGE
-from xformparser.ingest.pdf_streams import largest_stream, packs_twice, unpacked_bytes
+from xformparser.ingest.pdf_streams import any_exceeds, packs_twice, unpacked_bytes
 
 logger = logging.getLogger(__name__)
 
@@ -54,13 +55,16 @@ class ContentCheck:
     @cached_property
     def _packs_twice(self) -> bool:
         """Whether the file has a stream that is packed twice: few bytes may then hold any number of them."""
-        return packs_twice(self.path.read_bytes())
+        return self._asked(packs_twice)
 
     @cached_property
     def _hides_too_much(self) -> bool:
         """Whether any stream of the file does; of a damaged file, readers find different streams."""
-        limit = pdf_streams.MAX_STREAM_BYTES
-        return largest_stream(self.path.read_bytes(), limit) > limit
+        return self._asked(lambda file: any_exceeds(file, pdf_streams.MAX_STREAM_BYTES))
+
+    def _asked(self, question: Callable[[mmap], bool]) -> bool:
+        with self.path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            return question(content)
 
     def _streams(self, page: PDFPage) -> Iterator[tuple[str, PDFStream]]:
         """Yield the streams that the page draws with, each under the name of its entry."""

@@ -2,6 +2,8 @@
 
 import re
 import zlib
+from collections.abc import Iterator
+from mmap import mmap
 
 from pdfminer import pdfparser
 from pdfminer.pdfexceptions import PDFException
@@ -10,7 +12,10 @@ from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream
 MAX_STREAM_BYTES = 50_000_000
 """A document with a stream that unpacks to more is refused; to read it would take minutes and a gigabyte."""
 
-_STREAM = re.compile(rb"obj(.{0,2000}?)stream\r?\n(.*?)endstream", re.DOTALL)
+_PACKED = re.compile(rb"(?<!end)stream\s*(?=[\x08\x18\x28\x38\x48\x58\x68\x78])")
+"""Where a stream begins as Flate does."""
+_MOST_ENTRIES = 2000
+"""Bytes before a stream in which its entries are looked for."""
 _IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _TWICE = re.compile(rb"/Fl(?:ateDecode)?\s*/Fl(?:ateDecode)?\b")
 _CHECKSUM = 4
@@ -64,24 +69,36 @@ def unpacked_bytes(stream: PDFStream, limit: int) -> int:
     return len(content)
 
 
-def packs_twice(file: bytes) -> bool:
+def packs_twice(file: mmap) -> bool:
     """Tell whether a stream of a file is packed with Flate twice."""
     return _TWICE.search(file) is not None
 
 
-def largest_stream(file: bytes, limit: int) -> int:
-    """Return what the largest stream of a file unpacks to, whatever it says of its length.
+def any_exceeds(file: mmap, limit: int) -> bool:
+    """Tell whether a stream of a file unpacks to more than a limit, whatever it says of its length.
 
-    At most one byte more than the limit, of streams that are packed once or twice with Flate; of an image
-    counts only what is packed twice. Viewers look for the end of a stream whose length is wrong.
+    Viewers look for the end of a stream whose length is wrong. What counts is packed with Flate, once or
+    twice; of an image only what is packed twice.
     """
-    largest = 0
-    for entries, content in _STREAM.findall(file):
-        once, _ = _unpacked(content, limit)
-        twice, _ = _unpacked(once, limit)
-        is_image = _IMAGE.search(entries.rpartition(b"obj")[2]) is not None
-        largest = max(largest, len(twice), 0 if is_image else len(once))
-    return largest
+    return any(_exceeds(entries, content, limit) for entries, content in _packed_streams(file))
+
+
+def _packed_streams(file: mmap) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the entries and the content of all that may be a stream packed with Flate."""
+    end = 0
+    for start in _PACKED.finditer(file):
+        if end < start.end():
+            end = file.find(b"endstream", start.end())
+        if end < 0:
+            return
+        entries = file[max(0, start.start() - _MOST_ENTRIES) : start.start()].rpartition(b"obj")[2]
+        yield entries, file[start.end() : end]
+
+
+def _exceeds(entries: bytes, content: bytes, limit: int) -> bool:
+    once, _ = _unpacked(content, limit)
+    is_image = _IMAGE.search(entries) is not None
+    return (len(once) > limit and not is_image) or len(_unpacked(once, limit)[0]) > limit
 
 
 def _unpacked(content: bytes, limit: int) -> tuple[bytes, bool]:

@@ -12,7 +12,6 @@ from xformparser.labels import LABELS, LINK_KINDS, Label, LinkKind, ResultLinkKi
 
 Array = NDArray[np.float32]
 
-_PARENTS = {Label.QUESTION: (Label.HEADER, Label.QUESTION), Label.HEADER: (Label.HEADER,)}
 TAILS = {
     Label.HEADER: (Label.HEADER, Label.QUESTION),
     Label.QUESTION: (Label.QUESTION, Label.ANSWER),
@@ -198,7 +197,8 @@ def _parent_links(
 ) -> list[DecodedLink]:
     """Return the best parent of each question and header, strongest first, none that closes a circle."""
     candidates = []
-    for label, allowed in _PARENTS.items():
+    for label in (Label.QUESTION, Label.HEADER):
+        allowed = (head for head, tails in TAILS.items() if label in tails)
         parents = np.array(_places(entities, *allowed), np.int64)
         for child in _places(entities, label):
             others = parents[parents != child]

@@ -53,10 +53,11 @@ class Rivals:
         """
         xp = array_namespace(boxes)
         costs = _costs(boxes, mask)
+        before = mask[:, None, :] & mask[:, :, None] & (reading_steps(boxes) > 0)
         return cls(
-            heads=(*(_Order.of(xp.permute_dims(cost, _TURNED)) for cost in costs[:-1]), _ReadingOrder()),
-            tails=tuple(_Order.of(cost) for cost in costs[:-1]),
-            reached=tuple(~xp.isinf(cost) for cost in costs),
+            heads=(*(_Order.of(xp.permute_dims(cost, _TURNED)) for cost in costs), _ReadingOrder()),
+            tails=tuple(_Order.of(cost) for cost in costs),
+            reached=(*(~xp.isinf(cost) for cost in costs), before),
             mask=mask,
         )
 
@@ -138,12 +139,11 @@ def _taken(values: Array, places: Array) -> Array:
 def _costs(boxes: Array, mask: Array) -> tuple[Array, ...]:
     """Return (B, N, N) distances of head i from tail j, infinite where it cannot be reached.
 
-    The nearest-question rule's cost; to the left in the row; above in the column; before it in reading order.
+    The nearest-question rule's cost; to the left in the row; above in the column.
     """
     xp = array_namespace(boxes)
     x0, y0, x1, y1 = edges(boxes)
-    before = reading_steps(boxes)
-    both = mask[:, None, :] & mask[:, :, None] & (before != 0)
+    both = mask[:, None, :] & mask[:, :, None] & (reading_steps(boxes) != 0)
     dx, dy = between(x0, x0), between(y0, y0)
     unlikely = (between(x0, x1) < 0) | (between(y0, y1) < 0)
     step = xp.abs(dx) + STEP_DOWN * xp.abs(dy) + _PENALTY * xp.astype(unlikely, boxes.dtype)
@@ -153,6 +153,5 @@ def _costs(boxes: Array, mask: Array) -> tuple[Array, ...]:
         (step, both),
         (xp.clip(between(x1, x0), min=0) + xp.abs(dx) / 100, both & rows & (dx > 0)),
         (xp.clip(between(y1, y0), min=0) + xp.abs(dy) / 100, both & columns & (dy > 0)),
-        (before, both & (before > 0)),
     )
     return tuple(xp.where(reached, cost, math.inf) for cost, reached in found)
