@@ -7,9 +7,12 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import PreTrainedModel
 
 from xformparser.encoder.storage import TextEncoder
 
@@ -126,13 +129,24 @@ def prune(encoder: TextEncoder, kept: list[int]) -> TextEncoder:
         token["id"] = new_ids[token["id"]]
     for token in spec["post_processor"]["special_tokens"].values():
         token["ids"] = [new_ids[index] for index in token["ids"]]
-    model = copy.deepcopy(encoder.model)
-    weight = model.state_dict()[WORD_EMBEDDINGS][torch.tensor(kept)]
-    embeddings = torch.nn.Embedding(
-        len(kept), weight.shape[1], padding_idx=new_ids[model.config.pad_token_id]
+    padding = new_ids[encoder.model.config.pad_token_id]
+    table = encoder.model.state_dict()[WORD_EMBEDDINGS][torch.tensor(kept)]
+    return TextEncoder(
+        with_word_embeddings(encoder.model, table, padding), Tokenizer.from_str(json.dumps(spec))
     )
-    embeddings.weight = torch.nn.Parameter(weight.clone())
-    model.set_input_embeddings(embeddings)
-    model.config.vocab_size = len(kept)
-    model.config.pad_token_id = embeddings.padding_idx
-    return TextEncoder(model, Tokenizer.from_str(json.dumps(spec)))
+
+
+def word_embeddings(model: PreTrainedModel) -> Tensor:
+    """Return the model's word embeddings, (V, H), apart from any gradient."""
+    return cast(torch.nn.Embedding, model.get_input_embeddings()).weight.detach()
+
+
+def with_word_embeddings(model: PreTrainedModel, table: Tensor, padding: int) -> PreTrainedModel:
+    """Return a copy of the model with other word embeddings, (V, H), and the id of its padding among them."""
+    changed = copy.deepcopy(model)
+    embeddings = torch.nn.Embedding(len(table), table.shape[1], padding_idx=padding)
+    embeddings.weight = torch.nn.Parameter(table.clone())
+    changed.set_input_embeddings(embeddings)
+    changed.config.vocab_size = len(table)
+    changed.config.pad_token_id = padding
+    return changed
