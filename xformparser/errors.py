@@ -61,6 +61,10 @@ class OutputError(XFormParserError):
     """The output folder cannot be written any more: its disk is full, broken or read-only."""
 
 
+class DiagnosisError(XFormParserError):
+    """A training run cannot be diagnosed: it holds no records, or they are damaged."""
+
+
 class EditError(XFormParserError):
     """A correction does not fit the form as it is."""
 

@@ -32,7 +32,10 @@ def targets_of(labels: list[int], *links: tuple[int, int, int]) -> SpanTargets:
     known = torch.tensor(labels) != IGNORED
     counted = (known[:, None] & known[None, :]).repeat(1, len(LINK_KINDS), 1, 1)
     counted[:, SAME] &= torch.ones(count, count, dtype=torch.bool).triu(1)
-    return SpanTargets(torch.tensor([labels]), rows, counted)
+    spans = len(labels)
+    return SpanTargets(
+        torch.tensor([labels]), rows, counted, torch.ones(1, spans, 2), torch.arange(spans).unsqueeze(0)
+    )
 
 
 def softplus(value: float) -> float:

@@ -26,11 +26,13 @@ from xformparser.models.words import WordBatch, WordReader
 class SpanScores:
     """What the network says of spans: label logits (B, N, C), link logits (B, K, N, N), head before tail.
 
-    `seen` are the label logits (B, N, C) of the image branch alone, None without it.
+    `seen` are the label logits (B, N, C) of the image branch alone, None without it; `states` (B, N, H) is
+    what the main decoder knows of the spans.
     """
 
     labels: Tensor
     links: Tensor
+    states: Tensor
     seen: Tensor | None = None
 
 
@@ -120,7 +122,7 @@ class FormNetwork(nn.Module):
             weights = labels.softmax(dim=-1)
             if hint is not None:
                 weights = hint.mix(weights)
-            found.append(SpanScores(labels, links(states, weights, geometry, rivals), looks))
+            found.append(SpanScores(labels, links(states, weights, geometry, rivals), states, looks))
         return tuple(found)
 
 
@@ -129,6 +131,7 @@ def mean_scores(each: Sequence[SpanScores]) -> SpanScores:
     return SpanScores(
         labels=mean_labels([scores.labels for scores in each]),
         links=torch.stack([scores.links for scores in each]).mean(dim=0),
+        states=each[0].states,
         seen=each[0].seen,
     )
 

@@ -15,7 +15,7 @@ from xformparser.models.backbone import TokenBatch
 from xformparser.models.spans import Spans
 from xformparser.models.visual import pictures_of_pages
 from xformparser.models.words import WordBatch
-from xformparser.training.examples import Example
+from xformparser.training.examples import Example, ExampleKey
 from xformparser.training.window_batches import window_batches
 
 IGNORED = -100
@@ -28,7 +28,8 @@ class FormBatch:
 
     `word_entities` (B, W) is -1 where a word has none; `labels` (B, E) is IGNORED behind a page's end;
     `links` (B, K, E, E) is true from head to tail; `given` (B,) tells pages whose segments are entities.
-    `windows` hold what enters the trained part of the encoder, where there is one.
+    `weights` (B, E, 2) says by how much each entity's label and its choice of a question count.
+    `windows` hold what enters the trained part of the encoder, where there is one; `keys` name the examples.
     """
 
     words: WordBatch
@@ -36,7 +37,9 @@ class FormBatch:
     labels: Tensor
     links: Tensor
     given: Tensor
+    weights: Tensor
     windows: tuple[TokenBatch, ...] = ()
+    keys: tuple[ExampleKey, ...] = ()
 
     def to(self, device: torch.device) -> "FormBatch":
         """Return the batch on another device."""
@@ -46,7 +49,9 @@ class FormBatch:
             self.labels.to(device),
             self.links.to(device),
             self.given.to(device),
+            self.weights.to(device),
             tuple(batch.to(device) for batch in self.windows),
+            self.keys,
         )
 
 
@@ -55,12 +60,15 @@ class SpanTargets:
     """What is right about spans.
 
     `labels` (B, N), IGNORED where a span mixes entities; `links` (B, K, N, N) in {0, 1}; `counted`
-    (B, K, N, N) tells which pairs count.
+    (B, K, N, N) tells which pairs count. `weights` (B, N, 2) says by how much a span's label and its choice
+    of a question count, `owners` (B, N) which entity it belongs to.
     """
 
     labels: Tensor
     links: Tensor
     counted: Tensor
+    weights: Tensor
+    owners: Tensor
 
 
 def collate(examples: Sequence[Example]) -> FormBatch:
@@ -87,8 +95,16 @@ def collate(examples: Sequence[Example]) -> FormBatch:
         labels=_padded([example.targets.labels for example in examples], IGNORED),
         links=links,
         given=torch.tensor([page.given for page in pages]),
+        weights=_padded([_weights(example) for example in examples], 1),
         windows=window_batches(examples, words.mask.shape[1]),
+        keys=tuple(example.key for example in examples),
     )
+
+
+def _weights(example: Example) -> Tensor:
+    """Return the (E, 2) weights of an example's entities."""
+    targets = example.targets
+    return torch.ones(len(targets.labels), 2) if targets.weights is None else targets.weights
 
 
 def _padded(tensors: list[Tensor], value: float = 0) -> Tensor:
@@ -109,6 +125,11 @@ def bio_targets(batch: FormBatch) -> Tensor:
     tags = torch.where(gold_starts(batch), labels, labels + len(LABELS))
     ignored = ~batch.words.mask | (batch.word_entities < 0) | batch.given.unsqueeze(1)
     return tags.masked_fill(ignored, IGNORED)
+
+
+def bio_weights(batch: FormBatch) -> Tensor:
+    """Return (B, W): by how much the label of each word's entity counts."""
+    return batch.weights[..., 0].gather(1, batch.word_entities.clamp(min=0))
 
 
 def may_be_cut(batch: FormBatch) -> Tensor:
@@ -140,7 +161,8 @@ def span_targets(batch: FormBatch, spans: Spans) -> SpanTargets:
     counted[:, _SAME_ENTITY] &= forward & (~same | follows)
     joined = links[:, _SAME_ENTITY] | links[:, _SAME_ENTITY].transpose(1, 2)
     links[:, _SAME_ENTITY] = (joined & forward & ~same) | follows
-    return SpanTargets(labels, (links & counted).float(), counted)
+    weights = batch.weights.gather(1, owner.unsqueeze(-1).expand(-1, -1, 2))
+    return SpanTargets(labels, (links & counted).float(), counted, weights, owner)
 
 
 def _links_of_spans(links: Tensor, owner: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ from xformparser.training.examples import Example, View
 from xformparser.training.features import FeatureCache
 from xformparser.training.relayout import with_answers_below, without_options
 from xformparser.training.sampling import WHOLE, LengthBuckets, Sampling, Share
+from xformparser.training.treatment import NOTHING, Treatment, treat
 from xformparser.training.validation import ValidationPage, validation_pages
 
 
@@ -42,6 +43,9 @@ class Sources:
     `<name>_answers_below`."""
     splits: str | None = None
     """The split file; `configs/splits.csv` of the checkout by default."""
+    treatment: str | None = None
+    """A file that says what is done to single samples of `train`: their weights, corrected labels and the like
+    (`training.treatment`)."""
     pictures: bool = False
     """Whether pages show their images, for a network with an image branch."""
 
@@ -76,6 +80,8 @@ class FormDataModule(LightningDataModule):
         self.encoder_source = encoder
         self.cache = Path(cache)
         self.trained_layers = trained_layers
+        self.treatment = Treatment.read(Path(sources.treatment)) if sources.treatment else NOTHING
+        self.apart: tuple[frozenset[int], ...] = ()
         self.examples: list[Example] = []
         self.validation: tuple[ValidationPage, ...] = ()
         self._encoder: TextEncoder | None = None
@@ -99,12 +105,12 @@ class FormDataModule(LightningDataModule):
         parts = encoder_parts(self.encoder.model, self.trained_layers)
         cache = FeatureCache(self.encoder, self.cache, self.pictures, parts)
         for spec in self.train_specs:
-            pages = read_dataset(spec, self.splits)
-            if spec.format in self.sources.without_options:
-                pages = tuple(map(without_options, pages))
+            pages = _read(spec, self.sources)
             if spec.format in self.sources.answers_below:
                 pages += tuple(filter(None, map(with_answers_below, pages)))
             self.examples += cache.examples(pages, self._views(spec))
+        treated = treat(self.examples, self.treatment)
+        self.examples, self.apart = list(treated.examples), treated.groups
         read: list[AnnotatedPage] = []
         found: list[Example] = []
         for spec in self.validation_specs:
@@ -125,8 +131,20 @@ class FormDataModule(LightningDataModule):
     def train_dataloader(self) -> DataLoader[FormBatch]:
         """Return batches of examples of like length, in another order each epoch."""
         share = Share(self.trainer.global_rank, self.trainer.world_size) if self.trainer else WHOLE
-        sampler = LengthBuckets(self.examples, self.sampling, share)
+        sampler = LengthBuckets(self.examples, self.sampling, share, self.apart)
         return DataLoader(self.examples, batch_sampler=sampler, collate_fn=collate)  # type: ignore[arg-type]
+
+
+def training_pages(sources: Sources) -> tuple[AnnotatedPage, ...]:
+    """Return the pages that training shows as given entities, as they are annotated; raises AnnotationError."""
+    specs = [_selectable(text) for text in sources.train]
+    shown = [spec for spec in specs if spec.format not in sources.lines_only]
+    return tuple(page for spec in shown for page in _read(spec, sources))
+
+
+def _read(spec: DatasetSpec, sources: Sources) -> tuple[AnnotatedPage, ...]:
+    pages = read_dataset(spec, Path(sources.splits) if sources.splits else None)
+    return tuple(map(without_options, pages)) if spec.format in sources.without_options else pages
 
 
 def _selectable(text: str) -> DatasetSpec:

@@ -5,6 +5,7 @@ Shapes: W words, E entities, L links.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -24,13 +25,26 @@ class View(StrEnum):
     LINES = "lines"
 
 
+class ExampleKey(NamedTuple):
+    """Which example it is: the same in every run on the same data sets."""
+
+    dataset: str
+    language: str
+    document_id: str
+    view: View
+
+
 @dataclass(frozen=True)
 class Targets:
-    """What is right: (W,) entity of each word, -1 for none; (E,) labels; (L, 3) head, tail, kind of links."""
+    """What is right: (W,) entity of each word, -1 for none; (E,) labels; (L, 3) head, tail, kind of links.
+
+    `weights` (E, 2) says by how much each entity's label and its choice of a question count, 1 where None.
+    """
 
     word_entities: Tensor
     labels: Tensor
     links: Tensor
+    weights: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,12 @@ class Example:
     targets: Targets
     tokens: tuple[Tensor, ...] = ()
     pixels: Tensor | None = None
+    language: str = ""
+
+    @property
+    def key(self) -> ExampleKey:
+        """Which example it is."""
+        return ExampleKey(self.dataset, self.language, self.document_id, self.view)
 
 
 @dataclass(frozen=True)

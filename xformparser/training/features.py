@@ -82,7 +82,7 @@ class FeatureCache:
             with safe_globals(KEPT):
                 example: Example | None = torch.load(path, weights_only=True)
             # pages of equal content share a file
-            return example and replace(example, document_id=page.document_id)
+            return example and replace(example, document_id=page.document_id, language=page.language)
         example = make_example(self.encoder, page, view, self.parts)
         self.folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
@@ -93,12 +93,7 @@ class FeatureCache:
 
     @cached_property
     def _fingerprint(self) -> str:
-        """Digest of the encoder's weights and tokenizer: other ones never share a file."""
-        digest = hashlib.sha256(f"{CODE_VERSION} {self.encoder.tokenizer.to_str()}".encode())
-        for name, tensor in sorted(self.encoder.model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())
-        return digest.hexdigest()
+        return encoder_fingerprint(self.encoder)
 
     def _key(self, page: AnnotatedPage) -> str:
         parts = (self._fingerprint, page.width, page.height, page.entities, page.links)
@@ -108,6 +103,15 @@ class FeatureCache:
             name += f"-above{self.parts.lower.count}"
         looks = build_backbone(self.encoder.model).image_size is not None
         return f"{name}-image" if looks and page.image_path is not None else name
+
+
+def encoder_fingerprint(encoder: TextEncoder) -> str:
+    """Return the digest of an encoder's weights and tokenizer: other ones never share a file."""
+    digest = hashlib.sha256(f"{CODE_VERSION} {encoder.tokenizer.to_str()}".encode())
+    for name, tensor in sorted(encoder.model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())
+    return digest.hexdigest()
 
 
 @torch.inference_mode()
@@ -122,7 +126,9 @@ def make_example(
     targets = targets_of_page(page, viewed.word_entities)
     pixels = page_pixels(build_backbone(encoder.model), page.image_path)
     frame = frame_ids(encoder.tokenizer)
-    example = Example(page.dataset, page.document_id, view, encoded, torch.empty(0), targets)
+    example = Example(
+        page.dataset, page.document_id, view, encoded, torch.empty(0), targets, language=page.language
+    )
     if parts.trained is None:
         states = word_states(
             build_backbone(encoder.model).eval(), encoded, frame_ids(encoder.tokenizer), pixels

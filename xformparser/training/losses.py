@@ -3,6 +3,8 @@
 Shapes: B batch, W words, N spans, C labels, K link kinds.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -12,16 +14,23 @@ from xformparser.training.batches import IGNORED, SpanTargets
 
 SMOOTHING = 0.05
 UNLIKELY_WEIGHT = 0.03
+ASKED = LINK_KINDS.index(LinkKind.QUESTION_ANSWER)
+"""Of links from a question to its answer."""
 _QUESTION, _ANSWER, _HEADER = (LABEL_INDEX[label] for label in (Label.QUESTION, Label.ANSWER, Label.HEADER))
 
 
-def label_loss(logits: Tensor, targets: Tensor) -> Tensor:
-    """Return the mean over pages of the smoothed cross-entropy of (B, P, classes) logits."""
+def label_loss(logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Return the mean over pages of the smoothed cross-entropy of (B, P, classes) logits.
+
+    Each page is the mean over its targets, by their (B, P) weights where there are any.
+    """
     losses = functional.cross_entropy(
         logits.transpose(1, 2), targets, ignore_index=IGNORED, label_smoothing=SMOOTHING, reduction="none"
     )
-    counts = (targets != IGNORED).sum(dim=1)
-    pages = losses.sum(dim=1) / counts.clamp(min=1)
+    counted = (targets != IGNORED).to(losses.dtype)
+    weights = counted if weights is None else counted * weights
+    counts = weights.sum(dim=1)
+    pages = (losses * weights).sum(dim=1) / torch.where(counts > 0, counts, 1.0)
     return pages.sum() / (counts > 0).sum().clamp(min=1)
 
 
@@ -50,27 +59,63 @@ def link_loss(scores: Tensor, targets: SpanTargets) -> Tensor:
         targets: what is right.
     """
     possible = possible_pairs(targets.labels)
-    weights = torch.where(possible, 1.0, UNLIKELY_WEIGHT) * targets.counted
+    tails = _tail_weights(targets)
+    weights = torch.where(possible, 1.0, UNLIKELY_WEIGHT) * targets.counted * tails.unsqueeze(2)
     binary = functional.binary_cross_entropy_with_logits(scores, targets.links, weights, reduction="none")
     # (B, K, N, N) -> (B, K)
-    linked = targets.links.sum(dim=(2, 3))
+    linked = (targets.links * tails.unsqueeze(2)).sum(dim=(2, 3))
     loss = binary.sum(dim=(2, 3)) / (2 * linked.clamp(min=1))
-    return (loss + _choice_loss(scores, targets, possible)).sum(dim=1).mean()
+    return (loss + _choice_loss(scores, targets, tails)).sum(dim=1).mean()
 
 
-def _choice_loss(scores: Tensor, targets: SpanTargets, possible: Tensor) -> Tensor:
-    """Return (B, K): the mean over possible tails of the loss of choosing heads, or "none" of logit 0."""
-    candidates = possible & targets.counted
-    floor = torch.finfo(scores.dtype).min / 4
+def _tail_weights(targets: SpanTargets) -> Tensor:
+    """Return (B, K, N): the weight of an answer's choice of a question; 1 for links of other kinds."""
+    pages, kinds, _, spans = targets.links.shape
+    weights = targets.links.new_ones(pages, kinds, spans)
+    weights[:, ASKED] = targets.weights[..., 1]
+    return weights
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What each span may hang on, for each kind of link: another span, or "none" in the last row.
+
+    `logits` (B, K, N + 1, N), low where there is no choice; `right` (B, K, N + 1, N) is true where it is
+    right; `tails` (B, K, N) where a span has a choice at all.
+    """
+
+    logits: Tensor
+    right: Tensor
+    tails: Tensor
+
+
+def choices(scores: Tensor, targets: SpanTargets) -> Choices:
+    """Return the choices among spans whose gold labels allow a link; "none" has the logit 0.
+
+    Args:
+        scores: (B, K, N, N) logits, head before tail.
+        targets: what is right.
+    """
+    candidates = possible_pairs(targets.labels) & targets.counted
+    logits = scores.masked_fill(~candidates, torch.finfo(scores.dtype).min / 4)
     none = scores.new_zeros(scores.shape[0], scores.shape[1], 1, scores.shape[3])
-    every = torch.cat([scores.masked_fill(~candidates, floor), none], dim=2).logsumexp(dim=2)
     gold = targets.links.bool() & candidates
-    right = torch.cat(
-        [scores.masked_fill(~gold, floor), none.masked_fill(gold.any(dim=2, keepdim=True), floor)], 2
+    return Choices(
+        logits=torch.cat([logits, none], dim=2),
+        right=torch.cat([gold, ~gold.any(dim=2, keepdim=True)], dim=2),
+        tails=candidates.any(dim=2),
     )
-    tails = candidates.any(dim=2)
-    losses = (every - right.logsumexp(dim=2)) * tails
-    return losses.sum(dim=2) / tails.sum(dim=2).clamp(min=1)
+
+
+def _choice_loss(scores: Tensor, targets: SpanTargets, weights: Tensor) -> Tensor:
+    """Return (B, K): the mean over tails, by their (B, K, N) weights, of the loss of choosing."""
+    found = choices(scores, targets)
+    floor = torch.finfo(scores.dtype).min / 4
+    right = found.logits.masked_fill(~found.right, floor).logsumexp(dim=2)
+    weights = weights * found.tails
+    losses = (found.logits.logsumexp(dim=2) - right) * weights
+    total = weights.sum(dim=2)
+    return losses.sum(dim=2) / torch.where(total > 0, total, 1.0)
 
 
 def possible_pairs(labels: Tensor) -> Tensor:

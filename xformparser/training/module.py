@@ -21,10 +21,18 @@ from xformparser.models.pretrained import FormModel
 from xformparser.models.spans import Spans, spans_of_starts
 from xformparser.models.words import WordBatch
 from xformparser.training.augmentation import join_lines, shake_boxes
-from xformparser.training.batches import FormBatch, bio_targets, gold_starts, may_be_cut, span_targets
+from xformparser.training.batches import (
+    FormBatch,
+    bio_targets,
+    bio_weights,
+    gold_starts,
+    may_be_cut,
+    span_targets,
+)
 from xformparser.training.data import FormDataModule
 from xformparser.training.encoder_parts import encoder_groups, encoder_parts
 from xformparser.training.losses import cut_loss, gold_label_rows, label_loss, link_loss, seen_loss
+from xformparser.training.observation import Observation, observe, observed
 from xformparser.training.picture_noise import disturb_pictures
 from xformparser.training.schedules import (
     Optimization,
@@ -102,10 +110,11 @@ class FormTrainingModule(LightningModule):
         """Seed the augmentation from the run's seed."""
         self.noise.manual_seed(torch.initial_seed() % 2**31)
 
-    def training_step(self, batch: FormBatch, _: int) -> Tensor:
+    def training_step(self, batch: FormBatch, _: int) -> dict[str, Any]:
         """Return the sum of a batch's BIO and cut losses and of every decoder's label and link losses.
 
-        What the pictures show has a loss of its own.
+        What the pictures show has a loss of its own. Beside the loss stand the scores that it came from, for
+        callbacks that record what the model makes of each sample.
         """
         batch = replace(batch, words=join_lines(batch.words, batch.given, self.noise))
         words = disturb_pictures(shake_boxes(batch.words, self.noise), self.noise)
@@ -116,18 +125,22 @@ class FormTrainingModule(LightningModule):
         weight = torch.tensor(self.soft_labels.gold_share(self.progress), device=self.device).reshape(1, 1, 1)
         hint = LabelHint(gold_label_rows(targets.labels), weight)
         each = self.network.score_each(states, words, spans, hint)
-        seen = each[0].seen
+        seen, label_weights = each[0].seen, targets.weights[..., 0]
         losses = {
-            "bio": label_loss(tags, bio_targets(batch)),
+            "bio": label_loss(tags, bio_targets(batch), bio_weights(batch)),
             "cuts": CUT_WEIGHT * cut_loss(start_logits(tags), gold_starts(batch), may_be_cut(batch)),
-            "labels": _sum(label_loss(scores.labels, targets.labels) for scores in each),
+            "labels": _sum(label_loss(scores.labels, targets.labels, label_weights) for scores in each),
             "links": _sum(link_loss(scores.links, targets) for scores in each),
         }
         if seen is not None and words.pictures is not None:
             losses["seen"] = SEEN_WEIGHT * seen_loss(seen, targets.labels, words.pictures.present)
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
-        return _sum(losses.values())
+        return {"loss": _sum(losses.values()), **observed(each, targets)}
+
+    def observe(self, batch: FormBatch) -> Observation:
+        """Return what the network now makes of the batch's gold spans."""
+        return observe(self.network, batch, self._with_states(batch.words, batch))
 
     def _with_states(self, words: WordBatch, batch: FormBatch) -> WordBatch:
         """Return the words with states of the encoder in training; at first the frozen one's will do."""

@@ -6,9 +6,26 @@ from dataclasses import dataclass, field
 
 from torch.utils.data import Sampler
 
+from xformparser.errors import ConfigurationError
 from xformparser.training.examples import Example
 
 BUCKET_BATCHES = 8
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of training that shows some of the data sets only."""
+
+    sets: list[str]
+    """Data sets and their language, as `xfund_de`."""
+    epochs: int
+    """How long it lasts; the last one goes on to the end."""
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or not self.sets:
+            raise ConfigurationError(
+                f"A stage of {self.sets} lasts {self.epochs} epochs. Give at least one set and one epoch."
+            )
 
 
 @dataclass(frozen=True)
@@ -21,6 +38,9 @@ class Sampling:
     """Share of a format's examples that one epoch shows, another share each epoch; 1 where not named."""
     seed: int = 0
     """Seed of the order of examples."""
+    stages: list[Stage] = field(default_factory=list)
+    """Data sets one after the other instead of all at once. Epochs are all as long as a stage on average:
+    a smaller one shows some pages twice, a larger one some pages each epoch."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +58,23 @@ class LengthBuckets(Sampler[list[int]]):
     """Batches of examples with like numbers of words; shuffled by seed and epoch.
 
     Processes that train together take turns, each the same number of batches; the first may be shown twice.
+
+    Args:
+        examples: all that there are.
+        sampling: how they are drawn.
+        share: which process this is.
+        apart: groups of each example; a batch holds one of a group, where there are batches enough.
     """
 
-    def __init__(self, examples: Sequence[Example], sampling: Sampling, share: Share = WHOLE) -> None:
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        sampling: Sampling,
+        share: Share = WHOLE,
+        apart: Sequence[frozenset[int]] = (),
+    ) -> None:
         self.examples = examples
+        self.apart = apart
         self.sampling = sampling
         self.share = share
         self.epoch = 0
@@ -57,32 +90,73 @@ class LengthBuckets(Sampler[list[int]]):
 
     def __len__(self) -> int:
         """Return how many batches of an epoch are this process's."""
-        return -(-len(self._drawn()) // (self.sampling.batch_size * self.share.processes))
+        whole = len(self._drawn(range(len(self.examples))))
+        stage = -(-whole // max(1, len(self.sampling.stages)))
+        return -(-stage // (self.sampling.batch_size * self.share.processes))
 
     def __iter__(self) -> Iterator[list[int]]:
         """Yield the batches of the epoch as lists of places."""
-        drawn = self._drawn()
+        drawn = self._drawn(self._stage())
         shuffle = random.Random(f"order {self.sampling.seed} {self.epoch}")
         shuffle.shuffle(drawn)
+        if self.sampling.stages:
+            wanted = len(self) * self.sampling.batch_size * self.share.processes
+            drawn = (drawn * -(-wanted // len(drawn)))[:wanted]
         width = self.sampling.batch_size * BUCKET_BATCHES
         batches = []
         for begin in range(0, len(drawn), width):
             bucket = sorted(drawn[begin : begin + width], key=lambda place: len(self.examples[place].states))
-            batches += [
-                bucket[at : at + self.sampling.batch_size]
-                for at in range(0, len(bucket), self.sampling.batch_size)
-            ]
+            batches += self._batches_of(bucket)
         shuffle.shuffle(batches)
         for turn in range(len(self)):
             yield batches[(turn * self.share.processes + self.share.rank) % len(batches)]
 
-    def _drawn(self) -> list[int]:
-        """Return the places of the epoch's examples: a share of each data set, another each epoch."""
+    def _batches_of(self, bucket: Sequence[int]) -> list[list[int]]:
+        """Return batches of a bucket, neighbours together unless they belong apart."""
+        batches: list[list[int]] = [[] for _ in range(-(-len(bucket) // self.sampling.batch_size))]
+        for place in bucket:
+            room = [batch for batch in batches if len(batch) < self.sampling.batch_size]
+            fits = (batch for batch in room if not self._meet(batch, place))
+            next(fits, room[0]).append(place)
+        return batches
+
+    def _meet(self, batch: Sequence[int], place: int) -> bool:
+        """Tell whether a batch holds an example of a group of this one."""
+        return bool(self.apart) and any(self.apart[place] & self.apart[other] for other in batch)
+
+    def _stage(self) -> Sequence[int]:
+        """Return the places of the examples that the epoch's stage shows, all where there are no stages."""
+        left = self.epoch
+        for stage in self.sampling.stages[:-1]:
+            if left < stage.epochs:
+                return self._places_of(stage)
+            left -= stage.epochs
+        return (
+            self._places_of(self.sampling.stages[-1]) if self.sampling.stages else range(len(self.examples))
+        )
+
+    def _places_of(self, stage: Stage) -> list[int]:
+        wanted = set(stage.sets)
+        found = [
+            place
+            for place, example in enumerate(self.examples)
+            if f"{example.dataset}_{example.language}" in wanted
+        ]
+        if not found:
+            known = sorted({f"{example.dataset}_{example.language}" for example in self.examples})
+            raise ConfigurationError(
+                f"A stage shows {', '.join(stage.sets)}, of which there are no pages. "
+                f"Choose from: {', '.join(known)}."
+            )
+        return found
+
+    def _drawn(self, places: Sequence[int]) -> list[int]:
+        """Return those of the places that the epoch shows: a share of each data set, another each epoch."""
         drawn = []
         by_dataset: dict[str, list[int]] = {}
-        for place, example in enumerate(self.examples):
-            by_dataset.setdefault(example.dataset, []).append(place)
-        for name, places in sorted(by_dataset.items()):
-            count = round(len(places) * self.sampling.epoch_share.get(name, 1.0))
-            drawn += random.Random(f"draw {self.sampling.seed} {self.epoch} {name}").sample(places, count)
+        for place in places:
+            by_dataset.setdefault(self.examples[place].dataset, []).append(place)
+        for name, own in sorted(by_dataset.items()):
+            count = round(len(own) * self.sampling.epoch_share.get(name, 1.0))
+            drawn += random.Random(f"draw {self.sampling.seed} {self.epoch} {name}").sample(own, count)
         return drawn

@@ -1,0 +1,109 @@
+"""Why a sample was not learned: five causes, each with a score from what can be observed (ILP, section 3).
+
+The paper leaves open how strong a signal must be and which cause goes first where several speak; both are ours
+(papers.md, 3.1). Thresholds were fixed on planted causes, where the truth is known (`benchmarks/planted_causes.py`).
+
+Shapes: I samples.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+
+class Cause(StrEnum):
+    """Why a sample was not learned, in the order in which it is decided: what is cheapest to prove goes first."""
+
+    INCONSISTENT = "inconsistent"
+    FORGOTTEN = "forgotten"
+    MISSING_KNOWLEDGE = "missing_knowledge"
+    CONFLICT = "conflict"
+    UNDER_OPTIMISED = "under_optimised"
+    UNATTRIBUTED = "unattributed"
+
+
+CAUSES = tuple(Cause)
+SCORED = CAUSES[:-1]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What can be observed of samples, arrays (I,).
+
+    Inside the data: `disagreement`, the share of near duplicates answered otherwise; `suspicion`, how surely
+    other documents and the model as it learned say another answer. Over time: `learned` once and `wrong` at
+    the end, `events` of forgetting, `since_exposure` as a share of training, `falling`, how sure it is that
+    the loss still fell. Of what was known before: `unknown`, the share of the text in unknown pieces;
+    `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states around it;
+    `prior`, the base model's probability of its own answer where that is wrong; `divergence`, from the base
+    model's answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of the same
+    pattern, the sample among them; `complex` tells whether its structure is. `group` numbers samples that hang
+    together by near duplicates, -1 for one without any.
+    """
+
+    disagreement: Floats
+    suspicion: Floats
+    learned: Flags
+    wrong: Flags
+    events: NDArray[np.int32]
+    since_exposure: Floats
+    falling: Floats
+    unknown: Floats
+    surprisal: Floats
+    probe: Floats
+    prior: Floats
+    divergence: Floats
+    alike: NDArray[np.int32]
+    complex: Flags
+    group: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From which score on a cause speaks, and what counts as rare and as surprising."""
+
+    inconsistent: float = 0.5
+    forgotten: float = 0.5
+    missing_knowledge: float = 0.5
+    conflict: float = 0.7
+    under_optimised: float = 0.3
+    rare: int = 3
+    surprising: float = 0.95
+
+
+def score_causes(evidence: Evidence, limits: Limits | None = None) -> Mapping[Cause, Floats]:
+    """Return each cause's score (I,) in [0, 1]."""
+    limits = limits or Limits()
+    lost = evidence.learned & evidence.wrong
+    surprised = np.clip((evidence.surprisal - limits.surprising) / (1 - limits.surprising), 0, 1)
+    rare = np.where(evidence.complex, 1.0, np.minimum(1.0, limits.rare / np.maximum(evidence.alike, 1)))
+    scores = {
+        Cause.INCONSISTENT: np.maximum(evidence.disagreement, evidence.suspicion),
+        # lost after its last showing, the surer the longer ago; or lost again and again while it was shown
+        Cause.FORGOTTEN: lost
+        * np.maximum(_saturated(evidence.since_exposure), 1 - 0.5**evidence.events - 0.5),
+        Cause.MISSING_KNOWLEDGE: np.maximum(evidence.unknown, surprised * (1 - evidence.probe)),
+        Cause.CONFLICT: evidence.prior,
+        Cause.UNDER_OPTIMISED: evidence.falling * rare * ~evidence.learned,
+    }
+    return {cause: score.astype(np.float32) for cause, score in scores.items()}
+
+
+def _saturated(since: Floats) -> Floats:
+    """Return 1 for samples last shown a quarter of training ago and more, less for later ones."""
+    share: Floats = np.minimum(1.0, 4 * since)
+    return share
+
+
+def decide(scores: Mapping[Cause, Floats], limits: Limits | None = None) -> list[Cause]:
+    """Return for each sample the first cause that speaks."""
+    limits = limits or Limits()
+    speaks = np.stack([scores[cause] >= getattr(limits, cause) for cause in SCORED], axis=1)
+    first = np.where(speaks.any(axis=1), speaks.argmax(axis=1), len(SCORED))
+    return [CAUSES[place] for place in first]

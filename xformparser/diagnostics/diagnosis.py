@@ -1,0 +1,115 @@
+"""From a finished run to what it failed to learn, and why (ILP, sections 3 and 4).
+
+Shapes: I samples.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.diagnostics.causes import Cause, Evidence, Floats, Limits, decide, score_causes
+from xformparser.diagnostics.evidence import Material, gather, ordered_as
+from xformparser.diagnostics.knowledge import text_knowledge
+from xformparser.diagnostics.passes import Reading, perturbed_passes, read_samples
+from xformparser.diagnostics.records import PageKey, RunFacts, SampleKey, read_run, read_trajectories
+from xformparser.encoder.storage import TextEncoder
+from xformparser.models.pretrained import FormModel
+from xformparser.training.data import training_pages
+from xformparser.training.examples import Example, View
+from xformparser.training.features import FeatureCache
+
+logger = logging.getLogger(__name__)
+
+LEAST = 0.2
+"""A sample of which a smaller share of perturbed passes is right is unlearned: with five passes, none (ILP, 3.1)."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What a run made of its training samples.
+
+    `final` is the finished model without perturbation; `passed` (I,) the share of perturbed passes that were
+    right; `causes` the first cause that speaks, of every sample, learned or not.
+    """
+
+    run: Path
+    facts: RunFacts
+    pages: Mapping[PageKey, AnnotatedPage]
+    final: Reading
+    base: Reading
+    passed: Floats
+    believed: Floats
+    evidence: Evidence
+    scores: Mapping[Cause, Floats]
+    causes: tuple[Cause, ...]
+    limits: Limits
+
+    @property
+    def keys(self) -> tuple[SampleKey, ...]:
+        """The samples."""
+        return self.final.keys
+
+    @property
+    def unlearned(self) -> NDArray[np.bool_]:
+        """(I,), true where next to no pass was right."""
+        found: NDArray[np.bool_] = self.passed < LEAST
+        return found
+
+
+def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
+    """Return what a run failed to learn, and why.
+
+    Args:
+        run: folder of a finished training with records.
+        cache: folder for states of the encoders; safe to delete.
+        limits: from which scores on causes speak.
+
+    Raises:
+        DiagnosisError: the run has no records.
+        ModelError: it has no model, or the model that it started from is gone.
+    """
+    limits = limits or Limits()
+    facts, history = read_run(run), read_trajectories(run)
+    pages = training_pages(facts.sources)
+    final = FormModel.load(run / "model")
+    examples = FeatureCache(final.encoder, cache).examples(pages, [View.ENTITIES])
+    reading = read_samples(final, examples)
+    logger.info("%s: %d samples on %d pages", run, len(reading.keys), len(examples))
+    passes = perturbed_passes(final, examples, cache)
+    base, encoder = _base_reading(facts, pages, cache)
+    by_key = {PageKey(page.dataset, page.language, page.document_id): page for page in pages}
+    texts = [by_key[key.page].entities[key.entity].text for key in reading.keys]
+    knowledge = text_knowledge(encoder, texts)
+    material = Material(
+        by_key, base, reading, ordered_as(reading.keys, history), knowledge.unknown, knowledge.surprisal
+    )
+    believed = np.mean([each.p_gold for each in passes], axis=0).astype(np.float32)
+    evidence = gather(material, believed)
+    scores = score_causes(evidence, limits)
+    return Diagnosis(
+        run=run,
+        facts=facts,
+        pages=by_key,
+        final=reading,
+        base=base,
+        passed=np.mean([each.correct for each in passes], axis=0).astype(np.float32),
+        believed=believed,
+        evidence=evidence,
+        scores=scores,
+        causes=tuple(decide(scores, limits)),
+        limits=limits,
+    )
+
+
+def _base_reading(
+    facts: RunFacts, pages: Sequence[AnnotatedPage], cache: Path
+) -> tuple[Reading, TextEncoder]:
+    """Return what the model that training started from makes of the samples, and its encoder."""
+    base = FormModel.load(facts.start_from)
+    examples: list[Example] = FeatureCache(base.encoder, cache).examples(pages, [View.ENTITIES])
+    return read_samples(base, examples), base.encoder

@@ -1,0 +1,172 @@
+"""Gathers what can be observed of every sample of a run (ILP, section 3).
+
+Shapes: I samples, C labels.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.distance import jensenshannon
+from sklearn.neighbors import NearestNeighbors
+
+from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
+from xformparser.diagnostics.causes import Evidence, Floats
+from xformparser.diagnostics.duplicates import Duplicates, find_duplicates, normalised
+from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.link_contradictions import link_disagreement
+from xformparser.diagnostics.passes import Reading
+from xformparser.diagnostics.probe import cross_fitted
+from xformparser.diagnostics.records import PageKey, SampleKey, Trajectories
+from xformparser.diagnostics.trends import (
+    falling,
+    forgetting_events,
+    since_exposure,
+    was_learned,
+)
+from xformparser.labels import LABELS
+
+NEIGHBOURS = 20
+PROBE_WEIGHT = 0.2
+"""Of what other documents say, beside what the model as it learned says, against a label."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What there is to observe: samples as the base and the final model read them, and their history.
+
+    All have the same samples in the same order. `knowledge` tells of each text how much of it is unknown, and
+    how surprising it is to the base encoder, as (I,) shares and ranks.
+    """
+
+    pages: Mapping[PageKey, AnnotatedPage]
+    base: Reading
+    final: Reading
+    history: Trajectories
+    unknown: Floats
+    surprisal: Floats
+
+    @property
+    def keys(self) -> tuple[SampleKey, ...]:
+        """The samples."""
+        return self.final.keys
+
+    def entity(self, key: SampleKey) -> GoldEntity:
+        """Return the entity of a sample."""
+        return self.pages[key.page].entities[key.entity]
+
+
+def gather(material: Material, believed: Floats) -> Evidence:
+    """Return what is observed of the samples.
+
+    Args:
+        material: the samples.
+        believed: (I,), the mean probability of what is right over perturbed passes.
+    """
+    parts = {task: np.array([key.task is task for key in material.keys]) for task in Task}
+    size = len(material.keys)
+    disagreement, suspicion, probe = (np.zeros(size, np.float32) for _ in range(3))
+    alike, group = np.ones(size, np.int32), np.full(size, -1, np.int32)
+    rows = np.flatnonzero(parts[Task.SER])
+    if len(rows):
+        duplicates, probe[rows], doubt = _of_labels(material, rows, believed[rows])
+        disagreement[rows], group[rows] = duplicates.disagreement, duplicates.group
+        suspicion[rows] = doubt * (1 - duplicates.agreement)
+    rows = np.flatnonzero(parts[Task.RE])
+    if len(rows):
+        answers = [material.keys[row] for row in rows]
+        disagreement[rows] = link_disagreement(
+            material.pages, answers, material.final.predicted[rows].tolist()
+        )
+    for own in parts.values():
+        alike[own] = _pattern_counts(material, np.flatnonzero(own))
+    wrong_before = ~material.base.correct
+    return Evidence(
+        disagreement=disagreement,
+        suspicion=suspicion,
+        learned=was_learned(material.history),
+        wrong=~material.final.correct,
+        events=forgetting_events(material.history),
+        since_exposure=since_exposure(material.history),
+        falling=falling(material.history),
+        unknown=material.unknown,
+        surprisal=material.surprisal,
+        probe=probe,
+        prior=(wrong_before * material.base.confidence).astype(np.float32),
+        divergence=_divergence(material.base, material.final),
+        alike=alike,
+        complex=np.zeros(size, np.bool_),
+        group=group,
+    )
+
+
+def _of_labels(
+    material: Material, rows: NDArray[np.int64], believed: Floats
+) -> tuple[Duplicates, Floats, Floats]:
+    """Return near duplicates, the accuracy of the probe around each sample, and how much its label is doubted."""
+    keys = [material.keys[row] for row in rows]
+    texts = [material.entity(key).text for key in keys]
+    states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)
+    duplicates = find_duplicates(texts, states, [str(label) for label in gold])
+    probe = cross_fitted(states, gold, ["/".join(key.page) for key in keys], len(LABELS))
+    doubt = 1 - (1 - PROBE_WEIGHT) * believed - PROBE_WEIGHT * probe.of(gold)
+    right = (probe.shares.argmax(axis=1) == gold).astype(np.float32)
+    return duplicates, _around(states, right), doubt.astype(np.float32)
+
+
+def _around(states: NDArray[np.float32], values: Floats) -> Floats:
+    """Return the mean (I,) of the values of each sample's nearest neighbours."""
+    count = min(NEIGHBOURS, len(states))
+    nearest = NearestNeighbors(n_neighbors=count).fit(states).kneighbors(states, return_distance=False)
+    mean: Floats = values[nearest].mean(axis=1).astype(np.float32)
+    return mean
+
+
+def _pattern_counts(material: Material, rows: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return how many samples of the same text and answer there are; of answers, of the same question."""
+    patterns = [_pattern(material, row) for row in rows]
+    counts = Counter(patterns)
+    return np.array([counts[pattern] for pattern in patterns], np.int32)
+
+
+def _pattern(material: Material, row: int) -> tuple[str, ...]:
+    key, gold = material.keys[row], int(material.final.gold[row])
+    if key.task is Task.SER:
+        return normalised(material.entity(key).text), str(gold)
+    if gold == NONE:
+        return ("", "")
+    return (normalised(material.entity(key._replace(entity=gold)).text),)
+
+
+def _divergence(before: Reading, after: Reading) -> Floats:
+    """Return (I,): the Jensen-Shannon divergence of the answers' probabilities, in bits."""
+    return np.array(
+        [
+            jensenshannon(left, right, base=2) ** 2
+            for left, right in zip(before.shares, after.shares, strict=True)
+        ],
+        np.float32,
+    )
+
+
+def ordered_as(keys: Sequence[SampleKey], history: Trajectories) -> Trajectories:
+    """Return the history of the samples, in their order; what was never recorded says nothing."""
+    row_of = {key: row for row, key in enumerate(history.keys)}
+    rows = np.array([row_of.get(key, -1) for key in keys], np.int64)
+    missing = rows < 0
+
+    def of(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        found = values[rows]
+        found[missing] = np.nan
+        return found
+
+    return Trajectories(
+        keys=tuple(keys),
+        p_gold=of(history.p_gold),
+        correct=of(history.correct),
+        loss=of(history.loss),
+        shown=history.shown[rows] & ~missing[:, None],
+        step=np.where(missing, -1, history.step[rows]),
+    )

@@ -1,0 +1,120 @@
+"""Links that contradict how the same question is linked elsewhere (ILP, section 3.3; our measure, papers.md 3.1).
+
+A question that is printed on many pages has its answers at the same place. Where most pages link what stands
+there and one does not, or one links what most do not, one of them is wrong.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
+from xformparser.diagnostics.causes import Floats
+from xformparser.diagnostics.duplicates import normalised
+from xformparser.diagnostics.judgement import NONE
+from xformparser.diagnostics.records import PageKey, SampleKey
+from xformparser.geometry import Box, column_overlap, row_overlap
+from xformparser.labels import Label, LinkKind
+
+_ALIGNED = 0.5
+_SHRINK = 1.0
+
+
+class Standing(NamedTuple):
+    """How an answer stands to a question: beside it, beneath it or elsewhere, and what the question asks."""
+
+    question: str
+    place: str
+
+
+@dataclass
+class _Counts:
+    """Over pages: how many answers that stand so to a question are linked to it, and how many are not."""
+
+    linked: Counter[Standing] = field(default_factory=Counter)
+    apart: Counter[Standing] = field(default_factory=Counter)
+
+    def share(self, standing: Standing, own: "_Counts", linked: bool) -> float:
+        """Return the share, on other pages, of answers that stand so and are linked, or are not."""
+        counts = {
+            flag: whole[standing] - part[standing]
+            for flag, whole, part in ((True, self.linked, own.linked), (False, self.apart, own.apart))
+        }
+        return counts[linked] / (counts[True] + counts[False] + _SHRINK)
+
+
+def link_disagreement(
+    pages: Mapping[PageKey, AnnotatedPage], keys: Sequence[SampleKey], predicted: Sequence[int]
+) -> Floats:
+    """Return how far other pages contradict the link of each answer (I,), in [0, 1].
+
+    Args:
+        pages: all annotated pages.
+        keys: answers.
+        predicted: the place of the question that the model believes in, `NONE` for none.
+    """
+    each = {key: _counted(page) for key, page in pages.items()}
+    whole = _Counts()
+    for counts in each.values():
+        whole.linked.update(counts.linked)
+        whole.apart.update(counts.apart)
+    found = np.zeros(len(keys), np.float32)
+    for row, (key, question) in enumerate(zip(keys, predicted, strict=True)):
+        page, own = pages[key.page], each[key.page]
+        golds = _questions_of(page).get(page.entities[key.entity].id, set())
+        believed = {page.entities[question].id} if question != NONE else set()
+        standings = {entity.id: _standing(page, place, key.entity) for place, entity in _questions(page)}
+        against = [whole.share(standings[gold], own, False) for gold in sorted(golds)]
+        against += [whole.share(standings[other], own, True) for other in sorted(believed - golds)]
+        found[row] = max(against, default=0.0)
+    return found
+
+
+def _counted(page: AnnotatedPage) -> _Counts:
+    """Return the counts of a page; a question counts once with the nearest answer at each of its places."""
+    counts, linked = _Counts(), _questions_of(page)
+    for place, question in _questions(page):
+        nearest: dict[str, tuple[float, int]] = {}
+        for number, entity in enumerate(page.entities):
+            if entity.label is Label.ANSWER:
+                standing = _standing(page, place, number)
+                distance = _distance(question.box, entity.box)
+                nearest[standing.place] = min(nearest.get(standing.place, (np.inf, -1)), (distance, number))
+        for _, number in nearest.values():
+            of = counts.linked if question.id in linked.get(page.entities[number].id, ()) else counts.apart
+            of[_standing(page, place, number)] += 1
+    return counts
+
+
+def _questions(page: AnnotatedPage) -> Iterator[tuple[int, GoldEntity]]:
+    for place, entity in enumerate(page.entities):
+        if entity.label is Label.QUESTION:
+            yield place, entity
+
+
+def _questions_of(page: AnnotatedPage) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for link in page.links:
+        if link.kind is LinkKind.QUESTION_ANSWER:
+            found.setdefault(link.tail, set()).add(link.head)
+    return found
+
+
+def _standing(page: AnnotatedPage, question: int, answer: int) -> Standing:
+    asked, said = page.entities[question], page.entities[answer]
+    return Standing(normalised(asked.text), _place(asked.box, said.box))
+
+
+def _place(question: Box, answer: Box) -> str:
+    if row_overlap(question, answer) >= _ALIGNED:
+        return "beside" if answer[0] >= question[0] else "before"
+    if column_overlap(question, answer) > 0:
+        return "beneath" if answer[1] >= question[1] else "above"
+    return "elsewhere"
+
+
+def _distance(question: Box, answer: Box) -> float:
+    return abs(question[0] - answer[0]) + abs(question[1] - answer[1])
