@@ -1,1 +1,1 @@
-"""Forms with planted causes of failed learning: what a diagnosis must find is known there (papers.md, 3.1)."""
+"""Forms with planted causes of failed learning: what a diagnosis must find is known there."""

@@ -1,4 +1,4 @@
-"""The planted causes: what a base model and two stages of fine-tuning see, and why they fail (papers.md, 3.1)."""
+"""The planted causes: what a base model and two stages of fine-tuning see (papers.md, 3.1)."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -7,13 +7,12 @@ from itertools import islice
 
 from planted.forms import FreeLine, PlantedLine, PlantedPages, plant
 from planted.texts import phrases, unknown_phrases
-
 from xformparser.diagnostics.causes import Cause
 from xformparser.labels import Label
 
 KNOWN_TEXTS = 30
 KNOWN_LABELS = (Label.OTHER, Label.QUESTION, Label.OTHER, Label.QUESTION, Label.HEADER)
-BASE_PAGES, FIRST_PAGES, RARE_PAGES, OTHER_PAGES = 50, 50, 30, 70
+BASE_PAGES, FIRST_PAGES, RARE_PAGES, OTHER_PAGES = 50, 50, 35, 65
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,14 @@ def make_world(seed: int) -> World:
     second = {
         "conflict": (
             *_lines(flipped, Label.HEADER, 2, Cause.CONFLICT),
-            *_lines(islice(german, 120), Label.OTHER),
+            *_lines(islice(english, 180), Label.OTHER),
+            *_lines(islice(german, 80), Label.OTHER),
             *_repeated(known["en"], 90),
         ),
         "rare": (
             *_lines(islice(english, 60), Label.HEADER, 2, Cause.UNDER_OPTIMISED),
-            *_lines(islice(german, 120), Label.OTHER),
+            *_lines(islice(english, 180), Label.OTHER),
+            *_lines(islice(german, 80), Label.OTHER),
             *_repeated(known["en"], 90),
         ),
         "other": (

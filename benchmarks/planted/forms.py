@@ -19,7 +19,7 @@ from xformparser.text import join_words
 
 DATASET = "xfund"
 LENGTH = 0.12
-MOST_ENTITIES = 24
+MOST_ENTITIES = 14
 _LINE, _LETTER, _SIZE, _MARGIN = 16.0, 4.6, 9.0, 50.0
 _INDENTS = (0.0, 40.0, 120.0, 240.0)
 

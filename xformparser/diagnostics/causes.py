@@ -1,7 +1,7 @@
 """Why a sample was not learned: five causes, each with a score from what can be observed (ILP, section 3).
 
-The paper leaves open how strong a signal must be and which cause goes first where several speak; both are ours
-(papers.md, 3.1). Thresholds were fixed on planted causes, where the truth is known (`benchmarks/planted_causes.py`).
+The paper leaves open how strong a signal must be and which cause goes first where several speak; both are
+ours. Thresholds were fixed on planted causes, where the truth is known (`benchmarks/planted_causes.py`).
 
 Shapes: I samples.
 """
@@ -18,7 +18,7 @@ Flags = NDArray[np.bool_]
 
 
 class Cause(StrEnum):
-    """Why a sample was not learned, in the order in which it is decided: what is cheapest to prove goes first."""
+    """Why a sample was not learned, in the order of decision: what is cheapest to prove goes first."""
 
     INCONSISTENT = "inconsistent"
     FORGOTTEN = "forgotten"
@@ -43,8 +43,8 @@ class Evidence:
     `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states around it;
     `prior`, the base model's probability of its own answer where that is wrong; `divergence`, from the base
     model's answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of the same
-    pattern, the sample among them; `complex` tells whether its structure is. `group` numbers samples that hang
-    together by near duplicates, -1 for one without any.
+    pattern, the sample among them; `complex` tells whether its structure is. `group` numbers samples that
+    hang together by near duplicates, -1 for one without any.
     """
 
     disagreement: Floats

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.diagnostics.causes import Cause, Evidence, Floats, Limits, decide, score_causes
 from xformparser.diagnostics.evidence import Material, gather, ordered_as
 from xformparser.diagnostics.knowledge import text_knowledge
@@ -26,7 +26,7 @@ from xformparser.training.features import FeatureCache
 logger = logging.getLogger(__name__)
 
 LEAST = 0.2
-"""A sample of which a smaller share of perturbed passes is right is unlearned: with five passes, none (ILP, 3.1)."""
+"""A sample of which fewer perturbed passes are right is unlearned: with five passes, none may be (ILP, 3.1)."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class Diagnosis:
     def keys(self) -> tuple[SampleKey, ...]:
         """The samples."""
         return self.final.keys
+
+    def entity(self, key: SampleKey) -> GoldEntity:
+        """Return the entity of a sample."""
+        return self.pages[key.page].entities[key.entity]
 
     @property
     def unlearned(self) -> NDArray[np.bool_]:

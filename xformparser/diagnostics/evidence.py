@@ -105,7 +105,7 @@ def gather(material: Material, believed: Floats) -> Evidence:
 def _of_labels(
     material: Material, rows: NDArray[np.int64], believed: Floats
 ) -> tuple[Duplicates, Floats, Floats]:
-    """Return near duplicates, the accuracy of the probe around each sample, and how much its label is doubted."""
+    """Return near duplicates, how often the probe is right around each sample, and how doubtful its label."""
     keys = [material.keys[row] for row in rows]
     texts = [material.entity(key).text for key in keys]
     states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)

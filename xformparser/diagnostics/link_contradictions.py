@@ -1,4 +1,4 @@
-"""Links that contradict how the same question is linked elsewhere (ILP, section 3.3; our measure, papers.md 3.1).
+"""Links that contradict how the same question is linked elsewhere (ILP, section 3.3; our measure).
 
 A question that is printed on many pages has its answers at the same place. Where most pages link what stands
 there and one does not, or one links what most do not, one of them is wrong.

@@ -1,4 +1,4 @@
-"""What a finished model makes of its samples: once as it is, and five times perturbed (ILP, section 3: pass@N).
+"""What a finished model makes of its samples: as it is, and five times perturbed (ILP, section 3: pass@N).
 
 Shapes: I samples, R passes, H states.
 """

@@ -1,6 +1,6 @@
 """Records of a training run: what the model made of every sample in every epoch, as Parquet (ILP, section 3).
 
-`RUN/records` holds a file for each epoch and each training process, and `run.json`, which says what was trained.
+`RUN/records` holds a file for each epoch and training process, and `run.json`: what was trained.
 """
 
 import json
@@ -43,8 +43,8 @@ SCHEMA = pa.schema(
         pa.field("shown", pa.bool_(), nullable=False),
     ]
 )
-"""`step` is that of the last exposure in training, -1 before the first; `shown` tells whether the epoch showed
-the sample, whose judgement is then that of the training step itself, with dropout and before its update."""
+"""`step` is that of the last exposure in training, -1 before the first; `shown` tells whether the epoch
+showed the sample, whose judgement is then that of the training step, with dropout and before its update."""
 
 
 class PageKey(NamedTuple):

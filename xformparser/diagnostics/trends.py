@@ -1,4 +1,4 @@
-"""How samples fared over the epochs: forgotten after being learned, or still on the way (ILP, sections 3.4, 3.5).
+"""How samples fared over the epochs: forgotten once learned, or still on the way (ILP, 3.4 and 3.5).
 
 Shapes: I samples, E epochs.
 """
@@ -36,7 +36,7 @@ def was_learned(found: Trajectories) -> NDArray[np.bool_]:
 
 
 def forgetting_events(found: Trajectories) -> NDArray[np.int32]:
-    """Return (I,): how often a sample was right in one record and wrong in the next, once it had been shown."""
+    """Return (I,): how often a sample was right in one record and wrong in the next, after being shown."""
     right = np.where(exposed(found), found.correct, np.nan)
     last, events = np.full(len(right), np.nan), np.zeros(len(right), np.int32)
     for column in right.T:

@@ -44,7 +44,7 @@ class ProtocolValidation(Callback):
     def on_train_epoch_end(self, trainer: Trainer, module: FormTrainingModule) -> None:  # type: ignore[override]
         """Validate, log, and keep the model if it is the best so far."""
         epoch = trainer.current_epoch + 1
-        last = epoch == trainer.max_epochs
+        last = epoch == trainer.max_epochs or 0 < trainer.max_steps <= trainer.global_step
         if not last and epoch % self.every_epochs:
             return
         if trainer.is_global_zero:

@@ -44,7 +44,7 @@ class Sources:
     splits: str | None = None
     """The split file; `configs/splits.csv` of the checkout by default."""
     treatment: str | None = None
-    """A file that says what is done to single samples of `train`: their weights, corrected labels and the like
+    """A file that says what is done to single samples of `train`: weights, corrected labels and the like
     (`training.treatment`)."""
     pictures: bool = False
     """Whether pages show their images, for a network with an image branch."""
@@ -136,7 +136,7 @@ class FormDataModule(LightningDataModule):
 
 
 def training_pages(sources: Sources) -> tuple[AnnotatedPage, ...]:
-    """Return the pages that training shows as given entities, as they are annotated; raises AnnotationError."""
+    """Return the pages that training shows as given entities, as annotated; raises AnnotationError."""
     specs = [_selectable(text) for text in sources.train]
     shown = [spec for spec in specs if spec.format not in sources.lines_only]
     return tuple(page for spec in shown for page in _read(spec, sources))

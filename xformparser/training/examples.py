@@ -33,6 +33,11 @@ class ExampleKey(NamedTuple):
     document_id: str
     view: View
 
+    @property
+    def set_name(self) -> str:
+        """The data set and its language, as `xfund_de`."""
+        return f"{self.dataset}_{self.language}"
+
 
 @dataclass(frozen=True)
 class Targets:

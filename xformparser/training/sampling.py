@@ -78,6 +78,8 @@ class LengthBuckets(Sampler[list[int]]):
         self.sampling = sampling
         self.share = share
         self.epoch = 0
+        self.boosts: dict[str, int] = {}
+        """How often an epoch shows the drawn pages of a data set and language; once where not named."""
 
     @property
     def sampler(self) -> "LengthBuckets":
@@ -99,9 +101,8 @@ class LengthBuckets(Sampler[list[int]]):
         drawn = self._drawn(self._stage())
         shuffle = random.Random(f"order {self.sampling.seed} {self.epoch}")
         shuffle.shuffle(drawn)
-        if self.sampling.stages:
-            wanted = len(self) * self.sampling.batch_size * self.share.processes
-            drawn = (drawn * -(-wanted // len(drawn)))[:wanted]
+        if self.sampling.stages or self.boosts:
+            drawn = self._as_many(drawn, shuffle)
         width = self.sampling.batch_size * BUCKET_BATCHES
         batches = []
         for begin in range(0, len(drawn), width):
@@ -110,6 +111,14 @@ class LengthBuckets(Sampler[list[int]]):
         shuffle.shuffle(batches)
         for turn in range(len(self)):
             yield batches[(turn * self.share.processes + self.share.rank) % len(batches)]
+
+    def _as_many(self, drawn: list[int], shuffle: random.Random) -> list[int]:
+        """Return as many places as an epoch always shows, those of boosted data sets more often."""
+        times = [self.boosts.get(self.examples[place].key.set_name, 1) for place in drawn]
+        boosted = [place for place, count in zip(drawn, times, strict=True) for _ in range(count)]
+        shuffle.shuffle(boosted)
+        wanted = len(self) * self.sampling.batch_size * self.share.processes
+        return (boosted * -(-wanted // len(boosted)))[:wanted]
 
     def _batches_of(self, bucket: Sequence[int]) -> list[list[int]]:
         """Return batches of a bucket, neighbours together unless they belong apart."""
@@ -137,13 +146,9 @@ class LengthBuckets(Sampler[list[int]]):
 
     def _places_of(self, stage: Stage) -> list[int]:
         wanted = set(stage.sets)
-        found = [
-            place
-            for place, example in enumerate(self.examples)
-            if f"{example.dataset}_{example.language}" in wanted
-        ]
+        found = [place for place, example in enumerate(self.examples) if example.key.set_name in wanted]
         if not found:
-            known = sorted({f"{example.dataset}_{example.language}" for example in self.examples})
+            known = sorted({example.key.set_name for example in self.examples})
             raise ConfigurationError(
                 f"A stage shows {', '.join(stage.sets)}, of which there are no pages. "
                 f"Choose from: {', '.join(known)}."

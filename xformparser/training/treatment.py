@@ -71,7 +71,8 @@ class Treatment(_Record):
             return cls.model_validate_json(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, ValidationError) as error:
             raise ConfigurationError(
-                f"{path}: holds no treatment: {one_line(error)}. Give a file that `xformparser diagnose` wrote."
+                f"{path}: holds no treatment: {one_line(error)}. "
+                "Give a file that `xformparser diagnose` wrote."
             ) from error
 
     def write(self, path: Path) -> None:

@@ -1,0 +1,98 @@
+"""What is tried on a model of a planted world: each intervention, and more epochs only (ILP, section 5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planted.causes import World
+from planted.forms import PlantedLine
+from planted.training import LAST, RATE, Recipe, train
+from xformparser.diagnostics.causes import SCORED, Cause
+from xformparser.diagnostics.diagnosis import Diagnosis
+from xformparser.diagnostics.interventions import treatment_for
+from xformparser.diagnostics.judgement import Task
+from xformparser.diagnostics.passes import perturbed_passes
+from xformparser.diagnostics.records import SampleKey, read_run
+from xformparser.encoder.extension import extend
+from xformparser.encoder.storage import save_encoder
+from xformparser.labels import LABELS
+from xformparser.models.bundled import named_encoder
+from xformparser.models.pretrained import FormModel
+from xformparser.training.data import training_pages
+from xformparser.training.examples import View
+from xformparser.training.features import FeatureCache
+
+STEPS = 180
+MORE = "more_epochs"
+DATASET = "xfund"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of each planted line, the share of perturbed passes that gave its true label, by intervention."""
+
+    lines: tuple[PlantedLine, ...]
+    right: Mapping[str, NDArray[np.float32]]
+
+
+def run_arms(folder: Path, world: World, diagnosis: Diagnosis, cache: Path, seed: int) -> Outcome:
+    """Return what came of the planted lines: before, with more epochs only, and with each intervention."""
+    planted = tuple(line for line in world.lines if line.line.group)
+    right = {"before": _true_share(folder / "tuned", planted, cache)}
+    for name, recipe in _recipes(folder, diagnosis, seed).items():
+        train(folder / name, recipe, cache)
+        right[name] = _true_share(folder / name, planted, cache)
+    return Outcome(planted, right)
+
+
+def _recipes(folder: Path, diagnosis: Diagnosis, seed: int) -> Mapping[str, Recipe]:
+    """Return the recipes of all arms: so many steps on, every unlearned sample treated, whatever its cause."""
+    more = Recipe(
+        folder / "data/tuned",
+        str(folder / "tuned/model"),
+        RATE,
+        steps=STEPS,
+        stages=LAST,
+        seed=seed,
+        unseen_every=0,
+    )
+    recipes = {MORE: more}
+    for cause in SCORED:
+        treatment = folder / f"{cause}.json"
+        treatment_for(cause, diagnosis, diagnosis.unlearned).write(treatment)
+        recipe = replace(more, treatment=treatment)
+        if cause is Cause.FORGOTTEN:
+            recipe = replace(recipe, stages=(), resampling=True)
+        if cause is Cause.MISSING_KNOWLEDGE:
+            recipe = replace(recipe, encoder=_extended_encoder(folder, diagnosis))
+        recipes[str(cause)] = recipe
+    return recipes
+
+
+def _extended_encoder(folder: Path, diagnosis: Diagnosis) -> str:
+    """Return the folder of the encoder with new pieces for what it does not know of the unlearned samples."""
+    target = folder / "extended_encoder"
+    if not target.exists():
+        rows = np.flatnonzero(diagnosis.unlearned).tolist()
+        texts = [diagnosis.entity(diagnosis.keys[row]).text for row in rows]
+        save_encoder(extend(named_encoder("open"), texts), target)
+    return str(target)
+
+
+def _true_share(run: Path, planted: tuple[PlantedLine, ...], cache: Path) -> NDArray[np.float32]:
+    """Return (I,): the share of perturbed passes of a run's model that gave each line its true label."""
+    model = FormModel.load(run / "model")
+    pages = training_pages(read_run(run).sources)
+    examples = FeatureCache(model.encoder, cache).examples(pages, [View.ENTITIES])
+    language = {page.document_id: page.language for page in pages}
+    passes = perturbed_passes(model, examples, cache)
+    place = {key: row for row, key in enumerate(passes[0].keys)}
+    rows = [
+        place[SampleKey(Task.SER, DATASET, language[line.document], line.document, line.entity)]
+        for line in planted
+    ]
+    truth = np.array([LABELS.index(line.line.true_label or line.line.label) for line in planted])
+    return np.mean([each.predicted[rows] == truth for each in passes], axis=0).astype(np.float32)
