@@ -49,7 +49,7 @@ def run_arms(folder: Path, world: World, diagnosis: Diagnosis, cache: Path, seed
 
 
 def _recipes(folder: Path, diagnosis: Diagnosis, seed: int) -> Mapping[str, Recipe]:
-    """Return the recipes of all arms: so many steps on, every unlearned sample treated, whatever its cause."""
+    """Return the recipes of all arms: every unlearned sample is treated, whatever its cause."""
     more = Recipe(
         folder / "data/tuned",
         str(folder / "tuned/model"),

@@ -1,7 +1,7 @@
 """The planted causes: what a base model and two stages of fine-tuning see (papers.md, 3.1)."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -64,7 +64,7 @@ def make_world(seed: int) -> World:
         ),
         "other": (
             *_lines(islice(unknown, 24), Label.HEADER, 5, Cause.MISSING_KNOWLEDGE),
-            *_lines(islice(unknown, 50), Label.OTHER, 5),
+            *_lines(islice(unknown, 50), Label.OTHER, 5, abets=True),
             *_inconsistent(islice(english, 40)),
             *_repeated(known["en"], 120),
             *_lines(islice(english, 100), Label.OTHER),
@@ -83,9 +83,9 @@ def make_world(seed: int) -> World:
 
 
 def _lines(
-    texts: Sequence[str] | Iterator[str], label: Label, times: int = 1, group: str = ""
+    texts: Iterable[str], label: Label, times: int = 1, group: str = "", abets: bool = False
 ) -> list[FreeLine]:
-    return [FreeLine(text, label, group) for text in texts for _ in range(times)]
+    return [FreeLine(text, label, group, abets) for text in texts for _ in range(times)]
 
 
 def _known(texts: Iterator[str]) -> list[FreeLine]:
@@ -105,5 +105,5 @@ def _inconsistent(texts: Iterator[str]) -> Iterator[FreeLine]:
     labels = (Label.QUESTION, Label.OTHER, Label.HEADER)
     for number, text in enumerate(texts):
         right, wrong = labels[number % 3], labels[(number + 1 + number // 3 % 2) % 3]
-        yield from _lines([text], right, 9)
-        yield from (FreeLine(text, wrong, Cause.INCONSISTENT, right) for _ in range(3))
+        yield from _lines([text], right, 9, abets=True)
+        yield from (FreeLine(text, wrong, Cause.INCONSISTENT, true_label=right) for _ in range(3))

@@ -28,13 +28,14 @@ _INDENTS = (0.0, 40.0, 120.0, 240.0)
 class FreeLine:
     """A line of a page that is an entity by itself: its text, and the label that it is annotated with.
 
-    `group` names what it is planted for, empty for what is left alone; `true_label` is the label before it
-    was corrupted, where it was.
+    `group` names the cause it is planted for, and is empty for what is left alone; `abets` tells that it is
+    there for the sake of planted ones. `true_label` is the label before it was corrupted, where it was.
     """
 
     text: str
     label: Label
     group: str = ""
+    abets: bool = False
     true_label: Label | None = None
 
 

@@ -26,7 +26,7 @@ from xformparser.training.features import FeatureCache
 logger = logging.getLogger(__name__)
 
 LEAST = 0.2
-"""A sample of which fewer perturbed passes are right is unlearned: with five passes, none may be (ILP, 3.1)."""
+"""A sample of which fewer perturbed passes are right is unlearned: with five passes, none may (ILP, 3.1)."""
 
 
 @dataclass(frozen=True)
