@@ -10,7 +10,7 @@ from planted.texts import phrases, unknown_phrases
 from xformparser.diagnostics.causes import Cause
 from xformparser.labels import Label
 
-KNOWN_TEXTS = 30
+KNOWN_TEXTS = 15
 KNOWN_LABELS = (Label.OTHER, Label.QUESTION, Label.OTHER, Label.QUESTION, Label.HEADER)
 BASE_PAGES, FIRST_PAGES, RARE_PAGES, OTHER_PAGES = 50, 50, 35, 65
 
@@ -46,7 +46,7 @@ def make_world(seed: int) -> World:
         *_lines(islice(english, 75), Label.QUESTION),
     )
     first = (
-        *_lines(islice(german, 40), Label.HEADER, 3, Cause.FORGOTTEN),
+        *_lines(islice(german, 20), Label.HEADER, 6, Cause.FORGOTTEN),
         *_repeated(known["de"], 90),
     )
     second = {
@@ -65,7 +65,7 @@ def make_world(seed: int) -> World:
         "other": (
             *_lines(islice(unknown, 24), Label.HEADER, 5, Cause.MISSING_KNOWLEDGE),
             *_lines(islice(unknown, 50), Label.OTHER, 5, abets=True),
-            *_inconsistent(islice(english, 40)),
+            *_inconsistent(islice(english, 20)),
             *_repeated(known["en"], 120),
             *_lines(islice(english, 100), Label.OTHER),
             *_lines(islice(german, 160), Label.OTHER),
@@ -101,9 +101,9 @@ def _repeated(lines: list[FreeLine], count: int) -> list[FreeLine]:
 
 
 def _inconsistent(texts: Iterator[str]) -> Iterator[FreeLine]:
-    """Yield texts that twelve lines hold, three of them with another label than the rest."""
+    """Yield texts that 24 lines hold, six of them with another label than the rest."""
     labels = (Label.QUESTION, Label.OTHER, Label.HEADER)
     for number, text in enumerate(texts):
         right, wrong = labels[number % 3], labels[(number + 1 + number // 3 % 2) % 3]
-        yield from _lines([text], right, 9, abets=True)
-        yield from (FreeLine(text, wrong, Cause.INCONSISTENT, true_label=right) for _ in range(3))
+        yield from _lines([text], right, 18, abets=True)
+        yield from (FreeLine(text, wrong, Cause.INCONSISTENT, true_label=right) for _ in range(6))
