@@ -85,15 +85,21 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
     reading = read_samples(final, examples)
     logger.info("%s: %d samples on %d pages", run, len(reading.keys), len(examples))
     passes = perturbed_passes(final, examples, cache)
-    base, encoder = _base_reading(facts, pages, cache)
+    base, prior, encoder = _base_reading(facts, pages, cache)
     by_key = {PageKey(page.dataset, page.language, page.document_id): page for page in pages}
     texts = [by_key[key.page].entities[key.entity].text for key in reading.keys]
     knowledge = text_knowledge(encoder, texts)
     material = Material(
-        by_key, base, reading, ordered_as(reading.keys, history), knowledge.unknown, knowledge.surprisal
+        pages=by_key,
+        base=base,
+        prior=prior,
+        final=reading,
+        believed=np.mean([each.p_gold for each in passes], axis=0).astype(np.float32),
+        history=ordered_as(reading.keys, history),
+        unknown=knowledge.unknown,
+        surprisal=knowledge.surprisal,
     )
-    believed = np.mean([each.p_gold for each in passes], axis=0).astype(np.float32)
-    evidence = gather(material, believed)
+    evidence = gather(material)
     scores = score_causes(evidence, limits)
     return Diagnosis(
         run=run,
@@ -102,7 +108,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         final=reading,
         base=base,
         passed=np.mean([each.correct for each in passes], axis=0).astype(np.float32),
-        believed=believed,
+        believed=material.believed,
         evidence=evidence,
         scores=scores,
         causes=tuple(decide(scores, limits)),
@@ -112,8 +118,15 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
 
 def _base_reading(
     facts: RunFacts, pages: Sequence[AnnotatedPage], cache: Path
-) -> tuple[Reading, TextEncoder]:
-    """Return what the model that training started from makes of the samples, and its encoder."""
+) -> tuple[Reading, Floats, TextEncoder]:
+    """Return what the model that training started from makes of the samples, how surely, and its encoder.
+
+    It is sure of an answer that it keeps when perturbed: (I,) is the mean probability of its own answer.
+    """
     base = FormModel.load(facts.start_from)
     examples: list[Example] = FeatureCache(base.encoder, cache).examples(pages, [View.ENTITIES])
-    return read_samples(base, examples), base.encoder
+    reading = read_samples(base, examples)
+    passes = perturbed_passes(base, examples, cache)
+    own = [row.argmax() for row in reading.shares]
+    sure = [[row[place] for row, place in zip(each.shares, own, strict=True)] for each in passes]
+    return reading, np.mean(sure, axis=0).astype(np.float32), base.encoder
