@@ -37,7 +37,7 @@ PROBE_WEIGHT = 0.2
 class Material:
     """What there is to observe: samples as the base and the final model read them, and their history.
 
-    All have the same samples in the same order. `prior` (I,) is how sure the base model is of its own answers,
+    All have the same samples in the same order. `prior` (I,) is how sure the base model is of its answers,
     `believed` (I,) the final model's mean probability of what is right; both when perturbed. `unknown` and
     `surprisal` (I,) tell how much of a text the base encoder cannot read, and the rank of its surprise.
     """
