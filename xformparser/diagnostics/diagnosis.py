@@ -16,7 +16,14 @@ from xformparser.diagnostics.causes import Cause, Evidence, Floats, Limits, deci
 from xformparser.diagnostics.evidence import Material, gather, ordered_as
 from xformparser.diagnostics.knowledge import text_knowledge
 from xformparser.diagnostics.passes import Reading, perturbed_passes, read_samples
-from xformparser.diagnostics.records import PageKey, RunFacts, SampleKey, read_run, read_trajectories
+from xformparser.diagnostics.records import (
+    PageKey,
+    RunFacts,
+    SampleKey,
+    Trajectories,
+    read_run,
+    read_trajectories,
+)
 from xformparser.encoder.storage import TextEncoder
 from xformparser.models.pretrained import FormModel
 from xformparser.training.data import training_pages
@@ -34,7 +41,8 @@ class Diagnosis:
     """What a run made of its training samples.
 
     `final` is the finished model without perturbation; `passed` (I,) the share of perturbed passes that were
-    right; `causes` the first cause that speaks, of every sample, learned or not.
+    right; `causes` the first cause that speaks, of every sample, learned or not. `history` has the samples in
+    the order of `final`.
     """
 
     run: Path
@@ -42,6 +50,7 @@ class Diagnosis:
     pages: Mapping[PageKey, AnnotatedPage]
     final: Reading
     base: Reading
+    history: Trajectories
     passed: Floats
     believed: Floats
     evidence: Evidence
@@ -78,7 +87,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         ModelError: it has no model, or the model that it started from is gone.
     """
     limits = limits or Limits()
-    facts, history = read_run(run), read_trajectories(run)
+    facts, recorded = read_run(run), read_trajectories(run)
     pages = training_pages(facts.sources)
     final = FormModel.load(run / "model")
     examples = FeatureCache(final.encoder, cache).examples(pages, [View.ENTITIES])
@@ -89,9 +98,8 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
     by_key = {PageKey(page.dataset, page.language, page.document_id): page for page in pages}
     texts = [by_key[key.page].entities[key.entity].text for key in reading.keys]
     knowledge = text_knowledge(encoder, texts)
-    material = Material(
-        by_key, base, reading, ordered_as(reading.keys, history), knowledge.unknown, knowledge.surprisal
-    )
+    history = ordered_as(reading.keys, recorded)
+    material = Material(by_key, base, reading, history, knowledge.unknown, knowledge.surprisal)
     believed = np.mean([each.p_gold for each in passes], axis=0).astype(np.float32)
     evidence = gather(material, believed)
     scores = score_causes(evidence, limits)
@@ -101,6 +109,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         pages=by_key,
         final=reading,
         base=base,
+        history=history,
         passed=np.mean([each.correct for each in passes], axis=0).astype(np.float32),
         believed=believed,
         evidence=evidence,
