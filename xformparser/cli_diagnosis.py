@@ -40,7 +40,8 @@ def _diagnose(
         from xformparser.commands.diagnose import describe, diagnose_runs
         from xformparser.diagnostics.report.summary import summary_json
     except ModuleNotFoundError as error:
-        raise MissingDependencyError(error.name or "a package", "train") from error
+        package = (error.name or "a package").partition(".")[0]
+        raise MissingDependencyError(package, "train") from error
     written = diagnose_runs(runs, output, cache)
     typer.echo(summary_json(written.summary) if as_json else describe(written))
     return 0

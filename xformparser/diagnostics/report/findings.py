@@ -19,8 +19,8 @@ def finding(summary: Summary) -> str:
         return "The run has no training samples."
     if not unlearned.count:
         return (
-            f"All {plural(unlearned.total, 'training sample')} are learned: none is wrong "
-            f"in all {summary.passes} perturbed passes."
+            f"None of {plural(unlearned.total, 'training sample')} is left unlearned: "
+            "each is right in a perturbed pass."
         )
     share = f"{percent(unlearned.value)}, {interval(unlearned)}"
     is_learned = "is not learned" if unlearned.count == 1 else "are not learned"

@@ -16,9 +16,9 @@ from xformparser.diagnostics.causes import CAUSES, Cause, Flags
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.duplicates import normalised
 from xformparser.diagnostics.report.answers import Sample, quoted, sample_at
+from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
 from xformparser.diagnostics.report.crops import crop_sample, page_image
-from xformparser.diagnostics.report.sentences import evidence_sentences
-from xformparser.diagnostics.report.testimony import Testimony, testimonies
+from xformparser.diagnostics.report.evidence_sentences import evidence_sentences
 
 MOST = 60
 """Exhibits of a gallery."""
@@ -45,7 +45,7 @@ class Exhibit:
     picture: Picture
     description: str
     sentences: tuple[str, ...]
-    testimony: Testimony
+    contradictions: Contradictions
 
 
 def build_gallery(
@@ -59,7 +59,7 @@ def build_gallery(
         most: exhibits of all causes together.
     """
     chosen = choose(diagnosis, core, most)
-    found = testimonies(diagnosis, chosen)
+    found = find_contradictions(diagnosis, chosen)
     exhibits: dict[int, Exhibit] = {}
     by_page = sorted(chosen, key=lambda row: (diagnosis.keys[row].page, row))
     for page, rows in groupby(by_page, key=lambda row: diagnosis.keys[row].page):
@@ -73,7 +73,7 @@ def build_gallery(
                 picture=_encoded(crop_sample(sample, image)),
                 description=_description(sample),
                 sentences=evidence_sentences(diagnosis, sample, found[row]),
-                testimony=found[row],
+                contradictions=found[row],
             )
     return {
         cause: [exhibits[row] for row in chosen if exhibits[row].cause is cause]

@@ -16,8 +16,8 @@ from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.report.answers import NO_QUESTION, Sample, sample_at
-from xformparser.diagnostics.report.sentences import inconsistency
-from xformparser.diagnostics.report.testimony import Testimony, testimonies
+from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
+from xformparser.diagnostics.report.evidence_sentences import inconsistency
 from xformparser.diagnostics.report.wording import TASK_NAMES
 from xformparser.inference.exports.cells import is_formula, printable
 from xformparser.labels import LABELS
@@ -54,7 +54,7 @@ def suspects(diagnosis: Diagnosis) -> tuple[Suspect, ...]:
     """Return the samples for which contradictory annotation speaks, learned or not, the strongest first."""
     score = diagnosis.scores[Cause.INCONSISTENT]
     rows = np.argsort(-score, kind="stable")[: int((score >= diagnosis.limits.inconsistent).sum())].tolist()
-    found = testimonies(diagnosis, rows)
+    found = find_contradictions(diagnosis, rows)
     return tuple(_suspect(diagnosis, sample_at(diagnosis, row), found[row]) for row in rows)
 
 
@@ -67,7 +67,7 @@ def write_review(path: Path, listed: Sequence[Suspect]) -> None:
     atomic_write(path, text.getvalue().encode(ENCODING, errors="backslashreplace"))
 
 
-def _suspect(diagnosis: Diagnosis, sample: Sample, testimony: Testimony) -> Suspect:
+def _suspect(diagnosis: Diagnosis, sample: Sample, contradictions: Contradictions) -> Suspect:
     key = sample.key
     return Suspect(
         score=round(float(diagnosis.scores[Cause.INCONSISTENT][sample.row]), 4),
@@ -80,16 +80,16 @@ def _suspect(diagnosis: Diagnosis, sample: Sample, testimony: Testimony) -> Susp
         box=" ".join(f"{side:g}" for side in sample.entity.box),
         text=sample.entity.text,
         annotated=sample.gold.words,
-        believed=_believed(diagnosis, sample, testimony),
-        reason=" ".join(inconsistency(diagnosis, sample, testimony)),
+        believed=_believed(diagnosis, sample, contradictions),
+        reason=" ".join(inconsistency(diagnosis, sample, contradictions)),
         learned=not bool(diagnosis.unlearned[sample.row]),
     )
 
 
-def _believed(diagnosis: Diagnosis, sample: Sample, testimony: Testimony) -> str:
+def _believed(diagnosis: Diagnosis, sample: Sample, contradictions: Contradictions) -> str:
     """Return the likeliest other answer: what most near duplicates have, else what the model says."""
-    if sample.key.task is Task.SER and 2 * len(testimony.contrary) > testimony.alike:
-        return testimony.claim
+    if sample.key.task is Task.SER and 2 * len(contradictions.contrary) > contradictions.alike:
+        return contradictions.claim
     if sample.predicted.words != sample.gold.words:
         return sample.predicted.words
     if sample.key.task is Task.RE:

@@ -25,7 +25,7 @@ class Witness:
 
 
 @dataclass(frozen=True)
-class Testimony:
+class Contradictions:
     """What else the data say of a sample: how many places are like it, and those that contradict it.
 
     `claim` says in words what those places hold: a label, or what is or is not linked there.
@@ -36,18 +36,18 @@ class Testimony:
     claim: str = ""
 
 
-SILENCE = Testimony()
+NOTHING_CONTRARY = Contradictions()
 _PLACES = {"elsewhere": "away from"}
 
 
-def testimonies(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Testimony]:
-    """Return the testimony on each of some samples, by row."""
+def find_contradictions(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Contradictions]:
+    """Return what contradicts each of some samples, by row."""
     labels = [row for row in rows if diagnosis.keys[row].task is Task.SER]
     links = [row for row in rows if diagnosis.keys[row].task is Task.RE]
     return {**_on_labels(diagnosis, labels), **_on_links(diagnosis, links)}
 
 
-def _on_labels(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Testimony]:
+def _on_labels(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Contradictions]:
     """Return what near duplicates of entities are labelled."""
     of_labels = np.array([key.task is Task.SER for key in diagnosis.keys], np.bool_)
     all_rows = np.flatnonzero(of_labels)
@@ -60,7 +60,7 @@ def _on_labels(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Testim
     }
 
 
-def _on_label(diagnosis: Diagnosis, row: int, alike: Sequence[int]) -> Testimony:
+def _on_label(diagnosis: Diagnosis, row: int, alike: Sequence[int]) -> Contradictions:
     gold = diagnosis.final.gold
     contrary = [other for other in alike if gold[other] != gold[row]]
     witnesses = [
@@ -69,7 +69,7 @@ def _on_label(diagnosis: Diagnosis, row: int, alike: Sequence[int]) -> Testimony
     ]
     named = Counter(witness.answer for witness in witnesses)
     claim = named.most_common(1)[0][0] if named else ""
-    return Testimony(len(alike), tuple(witnesses), claim)
+    return Contradictions(len(alike), tuple(witnesses), claim)
 
 
 def _text(diagnosis: Diagnosis, row: int) -> str:
@@ -77,22 +77,24 @@ def _text(diagnosis: Diagnosis, row: int) -> str:
     return diagnosis.pages[key.page].entities[key.entity].text
 
 
-def _on_links(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Testimony]:
+def _on_links(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Contradictions]:
     """Return how, on other pages, answers that stand alike to the same question are linked."""
     if not rows:
         return {}
     standing = instances(diagnosis.pages)
-    return {row: max(_on_link(diagnosis, row, standing), key=_weight, default=SILENCE) for row in rows}
+    return {
+        row: max(_on_link(diagnosis, row, standing), key=_weight, default=NOTHING_CONTRARY) for row in rows
+    }
 
 
-def _weight(testimony: Testimony) -> float:
-    return len(testimony.contrary) / (testimony.alike + 1)
+def _weight(contradictions: Contradictions) -> float:
+    return len(contradictions.contrary) / (contradictions.alike + 1)
 
 
 def _on_link(
     diagnosis: Diagnosis, row: int, standing: Mapping[Standing, Sequence[Instance]]
-) -> Iterator[Testimony]:
-    """Yield the testimony on the annotated question of an answer, and on the one that the model chose."""
+) -> Iterator[Contradictions]:
+    """Yield what contradicts the annotated question of an answer, and on the one that the model chose."""
     key, final = diagnosis.keys[row], diagnosis.final
     page = diagnosis.pages[key.page]
     gold, believed = int(final.gold[row]), int(final.predicted[row])
@@ -105,7 +107,7 @@ def _on_link(
         contrary = [each for each in others if each.linked is not linked]
         place, name = _PLACES.get(where.place, where.place), answer_of(page, Task.RE, question).words
         claim = f"what stands {place} {name} is {'not ' if linked else ''}linked to it"
-        yield Testimony(len(others), tuple(_witness(diagnosis, each) for each in contrary), claim)
+        yield Contradictions(len(others), tuple(_witness(diagnosis, each) for each in contrary), claim)
 
 
 def _witness(diagnosis: Diagnosis, found: Instance) -> Witness:

@@ -9,30 +9,34 @@ from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.passes import PASSES
 from xformparser.diagnostics.report.answers import Sample
+from xformparser.diagnostics.report.contradictions import Contradictions
 from xformparser.diagnostics.report.courses import runs_of
-from xformparser.diagnostics.report.testimony import Testimony
 from xformparser.diagnostics.report.wording import CAUSE_WORDS, percent, plural
 from xformparser.diagnostics.trends import exposed
 
 
-def evidence_sentences(diagnosis: Diagnosis, sample: Sample, testimony: Testimony) -> tuple[str, ...]:
+def evidence_sentences(
+    diagnosis: Diagnosis, sample: Sample, contradictions: Contradictions
+) -> tuple[str, ...]:
     """Return what speaks for the cause of a sample, the strongest first, and how surely it is unlearned."""
     cause = diagnosis.causes[sample.row]
-    return (*_WRITERS[cause](diagnosis, sample, testimony), _verdict(diagnosis, sample))
+    return (*_WRITERS[cause](diagnosis, sample, contradictions), _verdict(diagnosis, sample))
 
 
-def testimony_sentence(sample: Sample, testimony: Testimony) -> str:
+def contradiction_sentence(sample: Sample, contradictions: Contradictions) -> str:
     """Return how many like places contradict a sample; empty where none does."""
-    against, alike = len(testimony.contrary), testimony.alike
+    against, alike = len(contradictions.contrary), contradictions.alike
     if not against:
         return ""
     if sample.key.task is Task.RE:
-        return f"On {against} of {plural(alike, 'other page')}, {testimony.claim}."
-    if len({witness.answer for witness in testimony.contrary}) == 1:
-        return f"{against} of {plural(alike, 'near duplicate')} {_are(against)} labelled {testimony.claim}."
+        return f"On {against} of {plural(alike, 'other page')}, {contradictions.claim}."
+    if len({witness.answer for witness in contradictions.contrary}) == 1:
+        return (
+            f"{against} of {plural(alike, 'near duplicate')} {_are(against)} labelled {contradictions.claim}."
+        )
     return (
         f"{against} of {plural(alike, 'near duplicate')} {_are(against)} labelled otherwise, "
-        f"most of them {testimony.claim}."
+        f"most of them {contradictions.claim}."
     )
 
 
@@ -40,10 +44,10 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def inconsistency(diagnosis: Diagnosis, sample: Sample, testimony: Testimony) -> Iterator[str]:
+def inconsistency(diagnosis: Diagnosis, sample: Sample, contradictions: Contradictions) -> Iterator[str]:
     """Yield what speaks against the annotation of a sample."""
     evidence, row = diagnosis.evidence, sample.row
-    contradicted = testimony_sentence(sample, testimony)
+    contradicted = contradiction_sentence(sample, contradictions)
     if contradicted:
         yield contradicted
     if evidence.suspicion[row] >= diagnosis.limits.inconsistent:
@@ -53,7 +57,7 @@ def inconsistency(diagnosis: Diagnosis, sample: Sample, testimony: Testimony) ->
         )
 
 
-def _forgotten(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iterator[str]:
+def _forgotten(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
     history, row = diagnosis.history, sample.row
     seen = exposed(history)[row]
     right = np.flatnonzero((history.correct[row] == 1) & seen).tolist()
@@ -73,7 +77,7 @@ def epochs_in_words(epochs: list[int]) -> str:
     return f"{'epoch' if len(epochs) == 1 else 'epochs'} {listed}"
 
 
-def _missing_knowledge(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iterator[str]:
+def _missing_knowledge(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
     evidence, row = diagnosis.evidence, sample.row
     unknown = float(evidence.unknown[row])
     if unknown > 0:
@@ -85,7 +89,7 @@ def _missing_knowledge(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> It
         )
 
 
-def _conflict(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iterator[str]:
+def _conflict(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
     evidence, row = diagnosis.evidence, sample.row
     base = "base model" if diagnosis.facts.start_from else "bundled model, asked in place of a base model,"
     yield f"The {base} was {percent(float(evidence.prior[row]))} sure of {sample.base.named}."
@@ -95,7 +99,7 @@ def _conflict(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iterator[st
         yield f"Training has moved it to {sample.predicted.named}."
 
 
-def _under_optimised(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iterator[str]:
+def _under_optimised(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
     evidence, row = diagnosis.evidence, sample.row
     yield f"Its loss was still falling at the end ({percent(float(evidence.falling[row]))} sure)."
     alike = int(evidence.alike[row])
@@ -104,7 +108,7 @@ def _under_optimised(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iter
         yield "Its structure is a complex one."
 
 
-def _unattributed(diagnosis: Diagnosis, sample: Sample, _: Testimony) -> Iterator[str]:
+def _unattributed(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
     shares = {
         cause: float(diagnosis.scores[cause][sample.row]) / getattr(diagnosis.limits, cause)
         for cause in SCORED
@@ -131,7 +135,7 @@ def _verdict(diagnosis: Diagnosis, sample: Sample) -> str:
     )
 
 
-_WRITERS: Mapping[Cause, Callable[[Diagnosis, Sample, Testimony], Iterator[str]]] = {
+_WRITERS: Mapping[Cause, Callable[[Diagnosis, Sample, Contradictions], Iterator[str]]] = {
     Cause.INCONSISTENT: inconsistency,
     Cause.FORGOTTEN: _forgotten,
     Cause.MISSING_KNOWLEDGE: _missing_knowledge,
