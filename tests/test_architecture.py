@@ -59,6 +59,7 @@ FORBIDDEN = {
         "xformparser.inference",
         "xformparser.batch",
     },
+    "diagnostics/report": {"torch", "pytorch_lightning", "gradio", "xformparser.models", "xformparser.page"},
     "batch": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.models"},
     "corrections": {"gradio", "fastapi", "pytorch_lightning", "xformparser.page", "xformparser.training"},
     "slots": {"gradio", "torch", "pytorch_lightning", "xformparser.page", "xformparser.models"},

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 import xformparser
 from xformparser.batch.engine import EngineChoice
+from xformparser.cli_diagnosis import diagnosis
 from xformparser.cli_options import Debug, Device, Model, Runtime, Splits, Threads, set_up_logging
 from xformparser.cli_workshop import workshop
 from xformparser.errors import XFormParserError
@@ -187,6 +188,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
 
 
 app.add_typer(workshop)
+app.add_typer(diagnosis)
 
 
 @app.command(name="app")

@@ -16,7 +16,14 @@ from xformparser.diagnostics.causes import Cause, Evidence, Floats, Limits, deci
 from xformparser.diagnostics.evidence import Material, gather, ordered_as
 from xformparser.diagnostics.knowledge import text_knowledge
 from xformparser.diagnostics.passes import Reading, perturbed_passes, read_samples
-from xformparser.diagnostics.records import PageKey, RunFacts, SampleKey, read_run, read_trajectories
+from xformparser.diagnostics.records import (
+    PageKey,
+    RunFacts,
+    SampleKey,
+    Trajectories,
+    read_run,
+    read_trajectories,
+)
 from xformparser.encoder.storage import TextEncoder
 from xformparser.models.pretrained import FormModel
 from xformparser.training.data import training_pages
@@ -25,6 +32,8 @@ from xformparser.training.features import FeatureCache
 
 logger = logging.getLogger(__name__)
 
+STAND_IN = "open"
+"""Sees how samples look alike where training started from no model: it knows neither FUNSD nor XFUND."""
 LEAST = 0.2
 """A sample of which fewer perturbed passes are right is unlearned: with five passes, none may (ILP, 3.1)."""
 
@@ -34,7 +43,8 @@ class Diagnosis:
     """What a run made of its training samples.
 
     `final` is the finished model without perturbation; `passed` (I,) the share of perturbed passes that were
-    right; `causes` the first cause that speaks, of every sample, learned or not.
+    right; `causes` the first cause that speaks, of every sample, learned or not. `history` has the samples in
+    the order of `final`.
     """
 
     run: Path
@@ -42,6 +52,7 @@ class Diagnosis:
     pages: Mapping[PageKey, AnnotatedPage]
     final: Reading
     base: Reading
+    history: Trajectories
     passed: Floats
     believed: Floats
     evidence: Evidence
@@ -78,7 +89,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         ModelError: it has no model, or the model that it started from is gone.
     """
     limits = limits or Limits()
-    facts, history = read_run(run), read_trajectories(run)
+    facts, recorded = read_run(run), read_trajectories(run)
     pages = training_pages(facts.sources)
     final = FormModel.load(run / "model")
     examples = FeatureCache(final.encoder, cache).examples(pages, [View.ENTITIES])
@@ -89,13 +100,14 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
     by_key = {PageKey(page.dataset, page.language, page.document_id): page for page in pages}
     texts = [by_key[key.page].entities[key.entity].text for key in reading.keys]
     knowledge = text_knowledge(encoder, texts)
+    history = ordered_as(reading.keys, recorded)
     material = Material(
         pages=by_key,
         base=base,
         prior=prior,
         final=reading,
         believed=np.mean([each.p_gold for each in passes], axis=0).astype(np.float32),
-        history=ordered_as(reading.keys, history),
+        history=history,
         unknown=knowledge.unknown,
         surprisal=knowledge.surprisal,
     )
@@ -107,6 +119,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         pages=by_key,
         final=reading,
         base=base,
+        history=history,
         passed=np.mean([each.correct for each in passes], axis=0).astype(np.float32),
         believed=material.believed,
         evidence=evidence,
@@ -121,11 +134,14 @@ def _base_reading(
 ) -> tuple[Reading, Floats, TextEncoder]:
     """Return what the model that training started from makes of the samples, how surely, and its encoder.
 
-    It is sure of an answer that it keeps when perturbed: (I,) is the mean probability of its own answer.
+    It is sure of an answer that it keeps when perturbed: (I,) is the mean probability of its own answer. Where
+    training started from fresh weights, another model looks at the samples, but nothing was known before.
     """
-    base = FormModel.load(facts.start_from)
+    base = FormModel.load(facts.start_from or STAND_IN)
     examples: list[Example] = FeatureCache(base.encoder, cache).examples(pages, [View.ENTITIES])
     reading = read_samples(base, examples)
+    if facts.start_from is None:
+        return reading, np.zeros(len(reading.keys), np.float32), base.encoder
     passes = perturbed_passes(base, examples, cache)
     own = [row.argmax() for row in reading.shares]
     sure = [[row[place] for row, place in zip(each.shares, own, strict=True)] for each in passes]

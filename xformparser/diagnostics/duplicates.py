@@ -80,19 +80,13 @@ def find_duplicates(
     if not texts:
         nothing = np.zeros(0, np.int32)
         return Duplicates(nothing, nothing, nothing)
-    letters = _letters(texts)
-    unit = states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+    letters, unit = _letters(texts), _unit(states)
     _, codes = np.unique(np.array(answers), return_inverse=True)
     count, other = np.zeros(len(texts), np.int32), np.zeros(len(texts), np.int32)
     joined: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
     for begin in range(0, len(texts), _CHUNK):
-        rows = slice(begin, begin + _CHUNK)
-        alike = (letters[rows] @ letters.T).tocoo()
-        near = alike.data >= likeness.text
-        left, right = alike.row[near] + begin, alike.col[near]
-        same = (unit[left] * unit[right]).sum(axis=1) >= likeness.states
-        pairs = same & (left != right)
-        left, right = left[pairs], right[pairs]
+        rows = np.arange(begin, min(begin + _CHUNK, len(texts)))
+        left, right = _near_pairs(letters, unit, rows, likeness)
         joined.append((left, right))
         count += np.bincount(left, minlength=len(texts)).astype(np.int32)
         differing = codes[left] != codes[right]
@@ -101,6 +95,37 @@ def find_duplicates(
     graph = coo_matrix((np.ones(len(left)), (left, right)), shape=(len(texts), len(texts)))
     _, group = connected_components(graph, directed=False)
     return Duplicates(count, other, np.where(count > 0, group, -1).astype(np.int32))
+
+
+def near_duplicates(
+    texts: Sequence[str],
+    states: NDArray[np.float32],
+    rows: Sequence[int],
+    likeness: Likeness | None = None,
+) -> list[NDArray[np.int64]]:
+    """Return the near duplicates of some samples, those that `find_duplicates` counts."""
+    if not len(rows):
+        return []
+    wanted = np.array(rows, np.int64)
+    left, right = _near_pairs(_letters(texts), _unit(states), wanted, likeness or Likeness())
+    return [np.sort(right[left == row]) for row in wanted]
+
+
+def _near_pairs(
+    letters: csr_matrix, unit: NDArray[np.float32], rows: NDArray[np.int64], likeness: Likeness
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs (P,), (P,) of near duplicates whose first is among the rows."""
+    alike = (letters[rows] @ letters.T).tocoo()
+    near = alike.data >= likeness.text
+    left, right = rows[alike.row[near]], alike.col[near].astype(np.int64)
+    same = (unit[left] * unit[right]).sum(axis=1) >= likeness.states
+    pairs = same & (left != right)
+    return left[pairs], right[pairs]
+
+
+def _unit(states: NDArray[np.float32]) -> NDArray[np.float32]:
+    unit: NDArray[np.float32] = states / np.maximum(np.linalg.norm(states, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def _letters(texts: Sequence[str]) -> csr_matrix:

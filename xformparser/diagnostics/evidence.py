@@ -3,13 +3,14 @@
 Shapes: I samples, C labels.
 """
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.distance import jensenshannon
+from scipy.special import rel_entr
 from sklearn.neighbors import NearestNeighbors
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
@@ -139,12 +140,17 @@ def _pattern(material: Material, row: int) -> tuple[str, ...]:
 def _divergence(before: Reading, after: Reading) -> Floats:
     """Return (I,): the Jensen-Shannon divergence of the answers' probabilities, in bits."""
     return np.array(
-        [
-            jensenshannon(left, right, base=2) ** 2
-            for left, right in zip(before.shares, after.shares, strict=True)
-        ],
+        [_jensen_shannon(left, right) for left, right in zip(before.shares, after.shares, strict=True)],
         np.float32,
     )
+
+
+def _jensen_shannon(first: Floats, second: Floats) -> float:
+    """Return the divergence of two distributions; rounding does not make it negative."""
+    left, right = first.astype(np.float64), second.astype(np.float64)
+    middle = (left + right) / 2
+    nats = float((rel_entr(left, middle) + rel_entr(right, middle)).sum()) / 2
+    return max(0.0, nats / math.log(2))
 
 
 def ordered_as(keys: Sequence[SampleKey], history: Trajectories) -> Trajectories:

@@ -66,27 +66,53 @@ def link_disagreement(
         page, own = pages[key.page], each[key.page]
         golds = _questions_of(page).get(page.entities[key.entity].id, set())
         believed = {page.entities[question].id} if question != NONE else set()
-        standings = {entity.id: _standing(page, place, key.entity) for place, entity in _questions(page)}
+        standings = {entity.id: standing_of(page, place, key.entity) for place, entity in _questions(page)}
         against = [whole.share(standings[gold], own, False) for gold in sorted(golds)]
         against += [whole.share(standings[other], own, True) for other in sorted(believed - golds)]
         found[row] = max(against, default=0.0)
     return found
 
 
+@dataclass(frozen=True)
+class Instance:
+    """An answer that stands somehow to a question of its page, by place, and whether they are linked."""
+
+    page: PageKey
+    question: int
+    answer: int
+    linked: bool
+
+
+def instances(pages: Mapping[PageKey, AnnotatedPage]) -> Mapping[Standing, Sequence[Instance]]:
+    """Return what `link_disagreement` counts: answers that stand alike to the same question, over pages."""
+    found: dict[Standing, list[Instance]] = {}
+    for key, page in pages.items():
+        for standing, question, answer, linked in _nearest(page):
+            found.setdefault(standing, []).append(Instance(key, question, answer, linked))
+    return found
+
+
 def _counted(page: AnnotatedPage) -> _Counts:
-    """Return the counts of a page; a question counts once with the nearest answer at each of its places."""
-    counts, linked = _Counts(), _questions_of(page)
+    """Return the counts of a page."""
+    counts = _Counts()
+    for standing, _, _, linked in _nearest(page):
+        (counts.linked if linked else counts.apart)[standing] += 1
+    return counts
+
+
+def _nearest(page: AnnotatedPage) -> Iterator[tuple[Standing, int, int, bool]]:
+    """Yield each question with the nearest answer at each of its places, and whether they are linked."""
+    linked = _questions_of(page)
     for place, question in _questions(page):
         nearest: dict[str, tuple[float, int]] = {}
         for number, entity in enumerate(page.entities):
             if entity.label is Label.ANSWER:
-                standing = _standing(page, place, number)
+                standing = standing_of(page, place, number)
                 distance = _distance(question.box, entity.box)
                 nearest[standing.place] = min(nearest.get(standing.place, (np.inf, -1)), (distance, number))
         for _, number in nearest.values():
-            of = counts.linked if question.id in linked.get(page.entities[number].id, ()) else counts.apart
-            of[_standing(page, place, number)] += 1
-    return counts
+            is_linked = question.id in linked.get(page.entities[number].id, ())
+            yield standing_of(page, place, number), place, number, is_linked
 
 
 def _questions(page: AnnotatedPage) -> Iterator[tuple[int, GoldEntity]]:
@@ -103,7 +129,8 @@ def _questions_of(page: AnnotatedPage) -> dict[int, set[int]]:
     return found
 
 
-def _standing(page: AnnotatedPage, question: int, answer: int) -> Standing:
+def standing_of(page: AnnotatedPage, question: int, answer: int) -> Standing:
+    """Return how an answer stands to a question, both by place."""
     asked, said = page.entities[question], page.entities[answer]
     return Standing(normalised(asked.text), _place(asked.box, said.box))
 

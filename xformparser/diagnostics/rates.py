@@ -3,6 +3,9 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 _Z = 1.959964
 
 
@@ -12,6 +15,11 @@ class Rate:
 
     count: int
     total: int
+
+    @classmethod
+    def of(cls, flags: NDArray[np.bool_]) -> "Rate":
+        """Return how many of the flags are true."""
+        return cls(int(flags.sum()), len(flags))
 
     @property
     def value(self) -> float:
