@@ -134,8 +134,8 @@ def _base_reading(
 ) -> tuple[Reading, Floats, TextEncoder]:
     """Return what the model that training started from makes of the samples, how surely, and its encoder.
 
-    It is sure of an answer that it keeps when perturbed: (I,) is the mean probability of its own answer. Where
-    training started from fresh weights, another model looks at the samples, but nothing was known before.
+    It is sure of an answer that it keeps when perturbed: (I,) is the mean probability of its own answer.
+    Where training started from fresh weights, another model looks, but nothing was known before.
     """
     base = FormModel.load(facts.start_from or STAND_IN)
     examples: list[Example] = FeatureCache(base.encoder, cache).examples(pages, [View.ENTITIES])
