@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from xformparser.encoder.masked_head import load_head
 from xformparser.encoder.storage import TextEncoder, load_encoder, save_encoder, save_weights
+from xformparser.encoder.vocabulary import word_embeddings
 from xformparser.errors import ModelError
 from xformparser.models.bundled import bundled_head, named_encoder
 from xformparser.models.folders import (
@@ -102,19 +103,26 @@ def test_a_bundled_model_s_name_names_its_encoder(shared: TextEncoder, tmp_path:
     assert equal(states(named_encoder(str(tmp_path / ENCODER)).model), states(shared.model))
 
 
-def test_the_bundled_encoder_has_a_masked_head_also_under_another_name(tmp_path: Path) -> None:
+def test_a_masked_head_comes_with_the_bundled_encoder_alone(shared: TextEncoder) -> None:
+    assert load_head(MASKED_HEAD).pieces == len(word_embeddings(named_encoder("open").model))
+    assert MASKED_HEAD.stat().st_size < 600_000
+    assert bundled_head(shared) is None
+
+
+@pytest.mark.slow
+def test_the_bundled_encoder_has_its_head_also_in_another_folder(tmp_path: Path) -> None:
     save_encoder(named_encoder("open"), tmp_path)
     head = bundled_head(load_encoder(tmp_path))
     assert head is not None
     assert equal(states(head), states(load_head(MASKED_HEAD)))
-    assert MASKED_HEAD.stat().st_size < 600_000
 
 
-def test_no_other_encoder_has_that_head(shared: TextEncoder) -> None:
+@pytest.mark.slow
+def test_encoders_that_differ_in_a_layer_or_a_word_do_not_have_that_head() -> None:
     changed = named_encoder("open")
     extended = Tokenizer.from_str(changed.tokenizer.to_str())
     extended.add_tokens(["qwax"])
-    for other in (shared, named_encoder("base"), TextEncoder(changed.model, extended)):
+    for other in (named_encoder("base"), TextEncoder(changed.model, extended)):
         assert bundled_head(other) is None
     changed.model.state_dict()["encoder.layer.0.output.LayerNorm.weight"].add_(1)
     assert bundled_head(changed) is None
