@@ -12,12 +12,13 @@ from itertools import chain, groupby, islice, zip_longest
 import numpy as np
 from PIL import Image
 
+from xformparser.datasets.pictures import page_image
 from xformparser.diagnostics.causes import CAUSES, Cause, Flags
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.duplicates import normalised
 from xformparser.diagnostics.report.answers import Sample, quoted, sample_at
 from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
-from xformparser.diagnostics.report.crops import crop_sample, page_image
+from xformparser.diagnostics.report.crops import crop_sample
 from xformparser.diagnostics.report.evidence_sentences import evidence_sentences
 
 MOST = 60
