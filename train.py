@@ -2,29 +2,15 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 
-from pytorch_lightning.cli import LightningCLI
-
-from xformparser.errors import XFormParserError
-from xformparser.training.data import FormDataModule
-from xformparser.training.module import FormTrainingModule
+from xformparser.training.command import train
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 2 with one line on stderr where the settings are wrong."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    try:
-        LightningCLI(
-            FormTrainingModule,
-            FormDataModule,
-            args=arguments,
-            seed_everything_default=0,
-            save_config_kwargs={"overwrite": True},
-        )
-    except XFormParserError as error:
-        logging.getLogger("train").error("%s", error)
-        return 2
-    return 0
+    return train(arguments)
 
 
 if __name__ == "__main__":

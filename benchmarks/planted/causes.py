@@ -40,10 +40,10 @@ def make_world(seed: int) -> World:
     known = {"en": _known(english), "de": _known(german)}
     flipped = list(islice(english, 60))
     base = (
-        *_repeated(known["en"], 300),
+        *_repeated(known["en"], 240),
         *_lines(flipped, Label.QUESTION, 6),
-        *_lines(islice(english, 75), Label.OTHER),
-        *_lines(islice(english, 75), Label.QUESTION),
+        *_lines(islice(english, 150), Label.OTHER),
+        *_lines(islice(english, 150), Label.QUESTION),
     )
     first = (
         *_lines(islice(german, 20), Label.HEADER, 6, Cause.FORGOTTEN),
@@ -52,23 +52,23 @@ def make_world(seed: int) -> World:
     second = {
         "conflict": (
             *_lines(flipped, Label.HEADER, 2, Cause.CONFLICT),
-            *_lines(islice(english, 180), Label.OTHER),
-            *_lines(islice(german, 80), Label.OTHER),
+            *_lines(islice(english, 150), Label.OTHER),
+            *_lines(islice(german, 120), Label.OTHER),
             *_repeated(known["en"], 90),
         ),
         "rare": (
-            *_lines(islice(english, 60), Label.HEADER, 2, Cause.UNDER_OPTIMISED),
-            *_lines(islice(english, 180), Label.OTHER),
-            *_lines(islice(german, 80), Label.OTHER),
+            *_lines(islice(english, 60), Label.ANSWER, 2, Cause.UNDER_OPTIMISED),
+            *_lines(islice(english, 150), Label.OTHER),
+            *_lines(islice(german, 120), Label.OTHER),
             *_repeated(known["en"], 90),
         ),
         "other": (
-            *_lines(islice(unknown, 24), Label.HEADER, 5, Cause.MISSING_KNOWLEDGE),
-            *_lines(islice(unknown, 50), Label.OTHER, 5, abets=True),
+            *_lines(islice(unknown, 24), Label.QUESTION, 5, Cause.MISSING_KNOWLEDGE),
+            *_lines(islice(unknown, 72), Label.OTHER, 5, abets=True),
             *_inconsistent(islice(english, 20)),
             *_repeated(known["en"], 120),
-            *_lines(islice(english, 100), Label.OTHER),
-            *_lines(islice(german, 160), Label.OTHER),
+            *_lines(islice(english, 60), Label.OTHER),
+            *_lines(islice(german, 240), Label.OTHER),
         ),
     }
     pages = {"conflict": RARE_PAGES, "rare": RARE_PAGES, "other": OTHER_PAGES}
@@ -102,8 +102,7 @@ def _repeated(lines: list[FreeLine], count: int) -> list[FreeLine]:
 
 def _inconsistent(texts: Iterator[str]) -> Iterator[FreeLine]:
     """Yield texts that 24 lines hold, six of them with another label than the rest."""
-    labels = (Label.QUESTION, Label.OTHER, Label.HEADER)
     for number, text in enumerate(texts):
-        right, wrong = labels[number % 3], labels[(number + 1 + number // 3 % 2) % 3]
+        right, wrong = (Label.OTHER, Label.QUESTION)[:: 1 if number % 2 else -1]
         yield from _lines([text], right, 18, abets=True)
         yield from (FreeLine(text, wrong, Cause.INCONSISTENT, true_label=right) for _ in range(6))

@@ -32,6 +32,8 @@ from xformparser.training.features import FeatureCache
 
 logger = logging.getLogger(__name__)
 
+STAND_IN = "open"
+"""Sees how samples look alike where training started from no model: it knows neither FUNSD nor XFUND."""
 LEAST = 0.2
 """A sample of which fewer perturbed passes are right is unlearned: with five passes, none may (ILP, 3.1)."""
 
@@ -94,14 +96,22 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
     reading = read_samples(final, examples)
     logger.info("%s: %d samples on %d pages", run, len(reading.keys), len(examples))
     passes = perturbed_passes(final, examples, cache)
-    base, encoder = _base_reading(facts, pages, cache)
+    base, prior, encoder = _base_reading(facts, pages, cache)
     by_key = {PageKey(page.dataset, page.language, page.document_id): page for page in pages}
     texts = [by_key[key.page].entities[key.entity].text for key in reading.keys]
     knowledge = text_knowledge(encoder, texts)
     history = ordered_as(reading.keys, recorded)
-    material = Material(by_key, base, reading, history, knowledge.unknown, knowledge.surprisal)
-    believed = np.mean([each.p_gold for each in passes], axis=0).astype(np.float32)
-    evidence = gather(material, believed)
+    material = Material(
+        pages=by_key,
+        base=base,
+        prior=prior,
+        final=reading,
+        believed=np.mean([each.p_gold for each in passes], axis=0).astype(np.float32),
+        history=history,
+        unknown=knowledge.unknown,
+        surprisal=knowledge.surprisal,
+    )
+    evidence = gather(material)
     scores = score_causes(evidence, limits)
     return Diagnosis(
         run=run,
@@ -111,7 +121,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         base=base,
         history=history,
         passed=np.mean([each.correct for each in passes], axis=0).astype(np.float32),
-        believed=believed,
+        believed=material.believed,
         evidence=evidence,
         scores=scores,
         causes=tuple(decide(scores, limits)),
@@ -121,8 +131,18 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
 
 def _base_reading(
     facts: RunFacts, pages: Sequence[AnnotatedPage], cache: Path
-) -> tuple[Reading, TextEncoder]:
-    """Return what the model that training started from makes of the samples, and its encoder."""
-    base = FormModel.load(facts.start_from)
+) -> tuple[Reading, Floats, TextEncoder]:
+    """Return what the model that training started from makes of the samples, how surely, and its encoder.
+
+    It is sure of an answer that it keeps when perturbed: (I,) is the mean probability of its own answer.
+    Where training started from fresh weights, another model looks, but nothing was known before.
+    """
+    base = FormModel.load(facts.start_from or STAND_IN)
     examples: list[Example] = FeatureCache(base.encoder, cache).examples(pages, [View.ENTITIES])
-    return read_samples(base, examples), base.encoder
+    reading = read_samples(base, examples)
+    if facts.start_from is None:
+        return reading, np.zeros(len(reading.keys), np.float32), base.encoder
+    passes = perturbed_passes(base, examples, cache)
+    own = [row.argmax() for row in reading.shares]
+    sure = [[row[place] for row, place in zip(each.shares, own, strict=True)] for each in passes]
+    return reading, np.mean(sure, axis=0).astype(np.float32), base.encoder

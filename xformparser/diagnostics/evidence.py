@@ -38,13 +38,16 @@ PROBE_WEIGHT = 0.2
 class Material:
     """What there is to observe: samples as the base and the final model read them, and their history.
 
-    All have the same samples in the same order. `knowledge` tells of each text how much of it is unknown, and
-    how surprising it is to the base encoder, as (I,) shares and ranks.
+    All have the same samples in the same order. `prior` (I,) is how sure the base model is of its answers,
+    `believed` (I,) the final model's mean probability of what is right; both when perturbed. `unknown` and
+    `surprisal` (I,) tell how much of a text the base encoder cannot read, and the rank of its surprise.
     """
 
     pages: Mapping[PageKey, AnnotatedPage]
     base: Reading
+    prior: Floats
     final: Reading
+    believed: Floats
     history: Trajectories
     unknown: Floats
     surprisal: Floats
@@ -59,20 +62,15 @@ class Material:
         return self.pages[key.page].entities[key.entity]
 
 
-def gather(material: Material, believed: Floats) -> Evidence:
-    """Return what is observed of the samples.
-
-    Args:
-        material: the samples.
-        believed: (I,), the mean probability of what is right over perturbed passes.
-    """
+def gather(material: Material) -> Evidence:
+    """Return what is observed of the samples."""
     parts = {task: np.array([key.task is task for key in material.keys]) for task in Task}
     size = len(material.keys)
     disagreement, suspicion, probe = (np.zeros(size, np.float32) for _ in range(3))
     alike, group = np.ones(size, np.int32), np.full(size, -1, np.int32)
     rows = np.flatnonzero(parts[Task.SER])
     if len(rows):
-        duplicates, probe[rows], doubt = _of_labels(material, rows, believed[rows])
+        duplicates, probe[rows], doubt = _of_labels(material, rows)
         disagreement[rows], group[rows] = duplicates.disagreement, duplicates.group
         suspicion[rows] = doubt * (1 - duplicates.agreement)
     rows = np.flatnonzero(parts[Task.RE])
@@ -95,7 +93,7 @@ def gather(material: Material, believed: Floats) -> Evidence:
         unknown=material.unknown,
         surprisal=material.surprisal,
         probe=probe,
-        prior=(wrong_before * material.base.confidence).astype(np.float32),
+        prior=(wrong_before * material.prior).astype(np.float32),
         divergence=_divergence(material.base, material.final),
         alike=alike,
         complex=np.zeros(size, np.bool_),
@@ -103,16 +101,14 @@ def gather(material: Material, believed: Floats) -> Evidence:
     )
 
 
-def _of_labels(
-    material: Material, rows: NDArray[np.int64], believed: Floats
-) -> tuple[Duplicates, Floats, Floats]:
+def _of_labels(material: Material, rows: NDArray[np.int64]) -> tuple[Duplicates, Floats, Floats]:
     """Return near duplicates, how often the probe is right around each sample, and how doubtful its label."""
     keys = [material.keys[row] for row in rows]
     texts = [material.entity(key).text for key in keys]
     states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)
     duplicates = find_duplicates(texts, states, [str(label) for label in gold])
     probe = cross_fitted(states, gold, ["/".join(key.page) for key in keys], len(LABELS))
-    doubt = 1 - (1 - PROBE_WEIGHT) * believed - PROBE_WEIGHT * probe.of(gold)
+    doubt = 1 - (1 - PROBE_WEIGHT) * material.believed[rows] - PROBE_WEIGHT * probe.of(gold)
     right = (probe.shares.argmax(axis=1) == gold).astype(np.float32)
     return duplicates, _around(states, right), doubt.astype(np.float32)
 
