@@ -108,7 +108,7 @@ def _varied(diagnosis: Diagnosis, rows: Sequence[int]) -> list[int]:
     turns = []
     for row in rows:
         key = diagnosis.keys[row]
-        text = normalised(diagnosis.pages[key.page].entities[key.entity].text)
+        text = normalised(diagnosis.entity(key).text)
         seen[text, int(diagnosis.final.gold[row])] += 1
         turns.append(seen[text, int(diagnosis.final.gold[row])])
     return [row for _, row in sorted(zip(turns, rows, strict=True), key=lambda pair: pair[0])]
