@@ -49,7 +49,7 @@ def write_diagnosis(diagnoses: Sequence[Diagnosis], folder: Path) -> WrittenDiag
     try:
         (folder / TREATMENTS).mkdir(parents=True, exist_ok=True)
         treatments = _write_treatments(first, folder)
-        report = Report(summary, build_gallery(first, core), treatments, len(listed))
+        report = Report(folder, summary, build_gallery(first, core), treatments, len(listed))
         write_samples(folder / SAMPLES, first, runs_unlearned.astype(np.int32))
         write_review(folder / REVIEW, listed)
         write_review_folder(folder, listed, _pages_of(first, listed))
