@@ -51,7 +51,8 @@ forms: setup fonts ## Make the synthetic forms that training starts with (half a
 	$(BIN)/xformparser synth --output cache/forms_val --count 48 --seed 500 --no-ocr --quiet
 	$(BIN)/xformparser synth --output cache/forms_read --count 400 --seed 1 --quiet
 
-train: encoder forms ## Train the shipped models anew: tick boxes, the open one, and from there the default one
+train: encoder forms ## Train the shipped models anew: tick boxes, masked tokens, the open one, and from there the default one
 	$(BIN)/python scripts/train_marks.py
+	$(BIN)/python scripts/train_masked_head.py
 	$(BIN)/python train.py fit --config configs/open.yaml
 	$(BIN)/python train.py fit --config configs/base.yaml --config configs/after_open.yaml

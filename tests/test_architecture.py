@@ -61,6 +61,8 @@ FORBIDDEN = {
     },
     "diagnostics/report": {"torch", "pytorch_lightning", "gradio", "xformparser.models", "xformparser.page"},
     "batch": {"pytorch_lightning", "lightning", "xformparser.training", "xformparser.models"},
+    "training": {"gradio", "fastapi", "xformparser.diagnostics", "xformparser.page", "xformparser.batch"},
+    "diagnostics": {"gradio", "fastapi", "xformparser.page", "xformparser.batch", "xformparser.ocr"},
     "corrections": {"gradio", "fastapi", "pytorch_lightning", "xformparser.page", "xformparser.training"},
     "slots": {"gradio", "torch", "pytorch_lightning", "xformparser.page", "xformparser.models"},
     "page": {"torch", "pytorch_lightning", "xformparser.models", "xformparser.training", "xformparser.batch"},
@@ -196,6 +198,16 @@ def test_only_the_builder_and_its_callers_see_the_network_config() -> None:
         "xformparser/models/reading.py",
         "xformparser/training/module.py",
     }
+
+
+def test_only_the_recorder_of_a_diagnosis_knows_the_trainer() -> None:
+    naming = {
+        name_of(path)
+        for path in (PACKAGE / "diagnostics").rglob("*.py")
+        for module in imports_of(path)
+        if module.split(".")[0] in {"pytorch_lightning", "lightning"}
+    }
+    assert naming == {"xformparser/diagnostics/recorder.py"}
 
 
 def test_nothing_prints() -> None:

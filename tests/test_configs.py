@@ -14,6 +14,7 @@ from small_forms import noise_page, two_line_form, write_funsd
 
 from xformparser.datasets.registry import DatasetSpec
 from xformparser.datasets.splits import Split
+from xformparser.diagnostics.records import read_run, read_trajectories
 from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.pretrained import FormModel
 
@@ -135,6 +136,35 @@ def test_a_recipe_for_a_cpu_trains_two_steps(
     small = {"data": {"encoder": str(encoder)}, "model": {"state_features": 2 * HIDDEN}}
     model = trained(train, ROOT / "configs" / f"{name}.yaml", small, tmp_path, monkeypatch)
     assert model.card.name == "xformparser-base"
+
+
+@pytest.mark.slow
+def test_the_network_alone_is_trained_from_the_open_model_on_and_recorded(
+    train: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = {"data": {"encoder": "open"}, "model": {"network": {}}}
+    model = trained(train, ROOT / "configs" / "decoder.yaml", small, tmp_path, monkeypatch)
+    start = FormModel.load("open")
+    assert model.card.name == "xformparser-decoder"
+    assert model.card.network == start.card.network
+    moved = [
+        (each - start.network.state_dict()[name]).abs().max().item()
+        for name, each in model.network.state_dict().items()
+    ]
+    assert 0 < max(moved) < 0.1  # two steps away
+    facts = read_run(tmp_path / "run")
+    assert (facts.start_from, facts.encoder, facts.epochs) == ("open", "open", 2)
+    assert read_trajectories(tmp_path / "run").shown.all()
+
+
+def test_every_recipe_of_real_forms_records_what_it_learns(merged: Callable[[Path], dict[str, dict]]) -> None:
+    recorded = {
+        path.name
+        for path in CONFIGS
+        for callback in merged(path)["trainer"]["callbacks"]
+        if callback["class_path"].endswith("SampleRecords")
+    }
+    assert recorded == {path.name for path in CONFIGS}
 
 
 def test_corrected_pages_tune_the_bundled_model(

@@ -41,7 +41,7 @@ def make_world(seed: int) -> World:
     flipped = list(islice(english, 60))
     base = (
         *_repeated(known["en"], 240),
-        *_lines(flipped, Label.QUESTION, 6),
+        *_lines(flipped, Label.QUESTION, 10),
         *_lines(islice(english, 150), Label.OTHER),
         *_lines(islice(english, 150), Label.QUESTION),
     )

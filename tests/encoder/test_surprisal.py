@@ -1,5 +1,4 @@
 import math
-from collections import Counter
 from itertools import chain
 
 import numpy as np
@@ -8,9 +7,15 @@ import torch
 from lexicon_texts import lexicon_texts
 
 from xformparser.encoder.masked_head import MaskedTokenHead, train_head
-from xformparser.encoder.masked_texts import piece_texts, unpredictable
+from xformparser.encoder.masked_texts import unpredictable
 from xformparser.encoder.storage import TextEncoder
-from xformparser.encoder.surprisal import perplexity, surprisals, unknown_share
+from xformparser.encoder.surprisal import (
+    perplexity,
+    piece_counts,
+    surprisals,
+    unigram_perplexity,
+    unknown_share,
+)
 from xformparser.encoder.vocabulary import word_embeddings
 
 UNKNOWN = ("שלום", "שלום עולם", "გ")
@@ -94,17 +99,14 @@ def test_the_unknown_share_counts_characters(tiny_encoder: TextEncoder, text: st
     assert unknown_share(tiny_encoder.tokenizer, text) == pytest.approx(share)
 
 
-def unigram_perplexity(encoder: TextEncoder, seen: list[str], held_out: list[str]) -> float:
-    """Return the perplexity of held-out texts under the counts of those seen, each one higher."""
-
-    def pieces(texts: list[str]) -> list[int]:
-        found = piece_texts(encoder.tokenizer, texts)
-        return [text.ids[place] for text in found for place in text.known]
-
-    counts = Counter(pieces(seen))
-    total = counts.total() + encoder.tokenizer.get_vocab_size()
-    losses = [-math.log((counts[piece] + 1) / total) for piece in pieces(held_out)]
-    return math.exp(sum(losses) / len(losses))
+def test_a_unigram_model_counts_every_piece_once_more(tiny_encoder: TextEncoder) -> None:
+    tokenizer = tiny_encoder.tokenizer
+    counts = piece_counts(tokenizer, ["Name", "Name Ann", "שלום", ""])
+    assert counts == {tokenizer.token_to_id("▁Name"): 2, tokenizer.token_to_id("▁Ann"): 1}
+    total = 3 + tokenizer.get_vocab_size()
+    expected = ((total / 3) ** 2 * (total / 2) * total) ** (1 / 4)
+    assert unigram_perplexity(tokenizer, counts, ["Name Ann", "Lee שלום Name"]) == pytest.approx(expected)
+    assert math.isnan(unigram_perplexity(tokenizer, counts, ["", "שלום"]))
 
 
 @pytest.mark.slow
@@ -117,8 +119,9 @@ def test_the_bundled_encoder_knows_forms_from_nonsense() -> None:
     hidden = set(chain(*held_out.values()))
     seen = [text for each in texts.values() for text in each if text not in hidden]
     head = train_head(encoder, seen, steps=120, seed=0)
+    counts = piece_counts(encoder.tokenizer, seen)
     for each in held_out.values():
-        assert perplexity(encoder, head, each) < 0.7 * unigram_perplexity(encoder, seen, each)
+        assert perplexity(encoder, head, each) < 0.7 * unigram_perplexity(encoder.tokenizer, counts, each)
     labels = ["Date of birth", "Telephone number:", "Geburtsdatum", "Unterschrift", "出生日期", "联系电话"]
     nonsense = ["Zork flim brap", "xqzv kwjp", "gjrkw 7§q", "蜘踴稣氏", "Blörg qwax", "vvkq:"]
     usual, odd = surprisals(encoder, head, labels), surprisals(encoder, head, nonsense)

@@ -5,11 +5,21 @@ from pathlib import Path
 import pytest
 import torch
 from tiny_model import build_encoder, build_model
+from tokenizers import Tokenizer
 
+from xformparser.encoder.masked_head import load_head
 from xformparser.encoder.storage import TextEncoder, load_encoder, save_encoder, save_weights
 from xformparser.errors import ModelError
-from xformparser.models.bundled import named_encoder
-from xformparser.models.folders import ENCODER, LAYERS, NAMES, WEIGHTS, bytes_on_disk, model_folder
+from xformparser.models.bundled import bundled_head, named_encoder
+from xformparser.models.folders import (
+    ENCODER,
+    LAYERS,
+    MASKED_HEAD,
+    NAMES,
+    WEIGHTS,
+    bytes_on_disk,
+    model_folder,
+)
 from xformparser.models.pretrained import FormModel
 
 
@@ -90,3 +100,21 @@ def test_a_bundled_model_s_name_names_its_encoder(shared: TextEncoder, tmp_path:
     assert equal(states(named_encoder("base").model), states(FormModel.load("base").encoder.model))
     assert not equal(states(named_encoder("base").model), states(named_encoder("open").model))
     assert equal(states(named_encoder(str(tmp_path / ENCODER)).model), states(shared.model))
+
+
+def test_the_bundled_encoder_has_a_masked_head_also_under_another_name(tmp_path: Path) -> None:
+    save_encoder(named_encoder("open"), tmp_path)
+    head = bundled_head(load_encoder(tmp_path))
+    assert head is not None
+    assert equal(states(head), states(load_head(MASKED_HEAD)))
+    assert MASKED_HEAD.stat().st_size < 600_000
+
+
+def test_no_other_encoder_has_that_head(shared: TextEncoder) -> None:
+    changed = named_encoder("open")
+    extended = Tokenizer.from_str(changed.tokenizer.to_str())
+    extended.add_tokens(["qwax"])
+    for other in (shared, named_encoder("base"), TextEncoder(changed.model, extended)):
+        assert bundled_head(other) is None
+    changed.model.state_dict()["encoder.layer.0.output.LayerNorm.weight"].add_(1)
+    assert bundled_head(changed) is None

@@ -8,7 +8,14 @@ from fonts_needed import needs_fonts
 from xformparser.errors import ConfigurationError
 from xformparser.labels import Label, link_kind
 from xformparser.synthesis.degradation import SET_ASIDE, trained_ways
-from xformparser.synthesis.forms import FormPlan, MadeForm, make_form, make_plans, parse_languages
+from xformparser.synthesis.forms import (
+    FormPlan,
+    MadeForm,
+    form_texts,
+    make_form,
+    make_plans,
+    parse_languages,
+)
 from xformparser.synthesis.kinds import KINDS, SET_ASIDE_KINDS
 from xformparser.synthesis.lexicon import LANGUAGES
 
@@ -18,6 +25,12 @@ pytestmark = needs_fonts
 @pytest.fixture(scope="module")
 def made() -> list[MadeForm]:
     return [make_form(plan) for plan in make_plans(11, 16, LANGUAGES, for_tests=False)]
+
+
+@pytest.mark.parametrize("filling", [None, 3])
+def test_what_a_form_says_is_known_without_drawing_it(filling: int | None) -> None:
+    plan = FormPlan(5, 2, "de", filling=filling)
+    assert form_texts(plan) == [entity.text for entity in make_form(plan).form.entities]
 
 
 def test_the_same_plan_makes_the_same_form() -> None:

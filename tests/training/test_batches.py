@@ -17,6 +17,7 @@ from xformparser.training.batches import (
     IGNORED,
     FormBatch,
     bio_targets,
+    bio_weights,
     collate,
     gold_starts,
     may_be_cut,
@@ -189,3 +190,43 @@ def test_pictures_stand_side_by_side(lines: Example, lone: Example) -> None:
 
 def test_a_batch_without_pictures_has_none(lines: Example, lone: Example) -> None:
     assert collate([lines, lone]).to(torch.device("cpu")).words.pictures is None
+
+
+def test_a_batch_names_its_examples(lines: Example, entities: Example, lone: Example) -> None:
+    batch = collate([lone, lines, entities])
+    assert [(key.set_name, key.document_id, key.view) for key in batch.keys] == [
+        ("funsd_en", "lone", View.LINES),
+        ("funsd_en", "two_lines", View.LINES),
+        ("funsd_en", "two_lines", View.ENTITIES),
+    ]
+    assert batch.to(torch.device("cpu")).keys == batch.keys
+
+
+def weighted(example: Example, *weights: tuple[int, int, float]) -> Example:
+    """Return the example with weights of (entity, task, weight), 1 where not named."""
+    found = torch.ones(len(example.targets.labels), 2)
+    for entity, task, weight in weights:
+        found[entity, task] = weight
+    return replace(example, targets=replace(example.targets, weights=found))
+
+
+def test_weights_are_one_unless_said_otherwise(lines: Example, lone: Example) -> None:
+    batch = collate([lone, weighted(lines, (1, 0, 0.0), (2, 1, 3.0))]).to(torch.device("cpu"))
+    assert batch.weights.shape == (2, 5, 2)
+    assert (batch.weights[0] == 1).all()
+    assert batch.weights[1].tolist() == [[1, 1], [0, 1], [1, 3], [1, 1], [1, 1]]
+
+
+def test_words_weigh_what_the_label_of_their_entity_weighs(lines: Example, lone: Example) -> None:
+    # words: Claim | Name: Ann Lee | May | Date | 4 May; entity 2 is Ann Lee May
+    batch = collate([weighted(lines, (2, 0, 0.5), (4, 0, 0.0), (3, 1, 7.0)), lone])
+    assert bio_weights(batch)[0].tolist() == [1, 1, 0.5, 0.5, 0.5, 1, 0, 0]
+    assert bio_weights(batch)[1, 0] == 1
+
+
+def test_spans_have_owners_and_their_weights(lines: Example) -> None:
+    batch = collate([weighted(lines, (2, 0, 0.5), (2, 1, 3.0), (4, 0, 0.0))])
+    targets = span_targets(batch, spans_of_starts(gold_starts(batch), batch.words.mask))
+    # spans: 0 Claim, 1 Name:, 2 Ann Lee, 3 May, 4 Date, 5 4 May
+    assert targets.owners[0].tolist() == [0, 1, 2, 2, 3, 4]
+    assert targets.weights[0].tolist() == [[1, 1], [1, 1], [0.5, 3], [0.5, 3], [1, 1], [0, 1]]

@@ -16,6 +16,7 @@ from xformparser.models.pretrained import FormModel
 from xformparser.training.callbacks import ProtocolValidation
 from xformparser.training.data import FormDataModule, Sources
 from xformparser.training.module import FormTrainingModule
+from xformparser.training.sampling import Sampling
 
 pytestmark = IGNORED_WARNINGS
 
@@ -43,9 +44,10 @@ class Counting(ProtocolValidation):
         assert module.network.training
 
 
-def trainer_of(callback: ProtocolValidation, folder: Path, epochs: int) -> Trainer:
+def trainer_of(callback: ProtocolValidation, folder: Path, epochs: int, steps: int = -1) -> Trainer:
     return Trainer(
         max_epochs=epochs,
+        max_steps=steps,
         accelerator="cpu",
         callbacks=[callback],
         default_root_dir=folder,
@@ -73,6 +75,34 @@ def test_nothing_is_validated_in_between(data: FormDataModule, tmp_path: Path) -
     trainer = trainer_of(callback, tmp_path, epochs=2)
     trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), datamodule=data)
     assert [epoch for epoch, _ in callback.selections] == [2]
+
+
+@pytest.mark.parametrize(
+    ("steps", "epochs", "expected"),
+    [
+        pytest.param(3, 9, [3], id="steps end it with an epoch"),
+        pytest.param(9, 2, [2], id="epochs end it first"),
+        pytest.param(1, 9, [1], id="one step"),
+    ],
+)
+def test_the_last_epoch_is_that_in_which_steps_end(
+    data: FormDataModule, tmp_path: Path, steps: int, epochs: int, expected: list[int]
+) -> None:
+    callback = Counting(every_epochs=9)  # two examples, shown together: a step is an epoch
+    trainer = trainer_of(callback, tmp_path, epochs, steps)
+    trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), datamodule=data)
+    assert [epoch for epoch, _ in callback.selections] == expected
+    assert trainer.global_step == min(steps, epochs)
+    assert FormModel.load(tmp_path / "model").card.network == NETWORK
+
+
+def test_steps_may_end_training_in_the_middle_of_an_epoch(data: FormDataModule, tmp_path: Path) -> None:
+    data.sampling = Sampling(1)
+    module = FormTrainingModule(NETWORK, state_features=STATE_FEATURES)
+    trainer_of(ProtocolValidation(9), tmp_path, epochs=9, steps=3).fit(module, datamodule=data)
+    kept = FormModel.load(tmp_path / "model").network.state_dict()
+    for name, tensor in module.network.state_dict().items():
+        assert torch.allclose(kept[name], tensor, atol=1e-2), name
 
 
 def test_without_validation_the_last_model_keeps_the_thresholds_it_started_from(

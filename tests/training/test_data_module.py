@@ -14,11 +14,12 @@ from tiny_model import NETWORK, STATE_FEATURES, build_model
 from xformparser.encoder.storage import TextEncoder, save_encoder
 from xformparser.errors import AnnotationError, ConfigurationError
 from xformparser.training.batches import FormBatch
-from xformparser.training.data import FormDataModule, Sources
+from xformparser.training.data import FormDataModule, Sources, training_pages
 from xformparser.training.examples import View
 from xformparser.training.module import FormTrainingModule
 from xformparser.training.sampling import LengthBuckets, Sampling, Share
 from xformparser.training.schedules import Optimization
+from xformparser.training.treatment import PageName, Repetition, Treatment, Weight
 
 pytestmark = IGNORED_WARNINGS
 
@@ -72,6 +73,57 @@ def test_pictures_are_shown_where_asked_for(data: FormDataModule, tmp_path: Path
     data.setup("fit")
     shown = {example.document_id for example in data.examples if example.page.picture is not None}
     assert shown == ({"page3"} if pictures else set())
+
+
+def test_single_samples_are_treated_as_a_file_says(data: FormDataModule, tmp_path: Path) -> None:
+    page = {"dataset": "funsd", "language": "en", "document": "page3"}
+    Treatment(
+        weights=(Weight(**page, task="ser", entity=1, weight=0.0),),
+        repetitions=(Repetition(**page, times=2),),
+        apart=((PageName(**page), PageName(**{**page, "document": "page4"})),),
+    ).write(tmp_path / "treatment.json")
+    sources = replace(data.sources, treatment=str(tmp_path / "treatment.json"))
+    treated = FormDataModule(sources, data.encoder_source, Sampling(4), str(data.cache))
+    treated.setup("fit")
+    count = Counter(example.document_id for example in treated.examples)
+    assert count == {f"page{number}": 4 if number == 3 else 2 for number in range(12)}
+    weighted = [example for example in treated.examples if example.targets.weights is not None]
+    assert [example.document_id for example in weighted] == ["page3"] * 4
+    assert all(example.targets.weights[1].tolist() == [0, 1] for example in weighted)
+    for batch in treated.train_dataloader():
+        names = Counter(key.document_id for key in batch.keys)
+        assert names["page3"] + names["page4"] <= 1
+        for place, key in enumerate(batch.keys):
+            assert (batch.weights[place, 1, 0] == 0) == (key.document_id == "page3")
+
+
+def test_a_file_without_a_treatment_is_refused_at_once(data: FormDataModule, tmp_path: Path) -> None:
+    sources = replace(data.sources, treatment=str(tmp_path / "none.json"))
+    with pytest.raises(ConfigurationError, match=r"none\.json: holds no treatment"):
+        FormDataModule(sources, data.encoder_source)
+
+
+@pytest.mark.parametrize(
+    ("choice", "count"),
+    [
+        pytest.param({}, 12, id="both views"),
+        pytest.param({"entities_only": ["funsd"]}, 12, id="entities only"),
+        pytest.param({"lines_only": ["funsd"]}, 0, id="lines only"),
+        pytest.param({"lines_only": ["xfund"]}, 12, id="another format"),
+        pytest.param({"train": []}, 0, id="no source"),
+        pytest.param({"answers_below": ["funsd"]}, 12, id="pages that are laid out anew are not annotated"),
+    ],
+)
+def test_pages_of_training_are_those_shown_as_entities(
+    data: FormDataModule, choice: dict[str, list[str]], count: int
+) -> None:
+    pages = training_pages(replace(data.sources, **choice))
+    assert [page.document_id for page in pages] == sorted(f"page{number}" for number in range(12))[:count]
+
+
+def test_pages_of_a_test_split_are_none_of_training(data: FormDataModule) -> None:
+    with pytest.raises(ConfigurationError, match="a test split"):
+        training_pages(replace(data.sources, train=["funsd:x:test"]))
 
 
 def test_other_stages_read_nothing(data: FormDataModule) -> None:

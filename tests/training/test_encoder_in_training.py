@@ -259,3 +259,32 @@ def test_an_image_reaches_the_backbone_that_takes_one(
     data = data_of("all", tmp_path / "layoutlmv3")
     data.setup("fit")
     assert all(isinstance(example.pixels, Tensor) for example in data.examples)
+
+
+class Observing(Callback):
+    """Keeps what a page looks like at the end of an epoch, each time twice, and whether training goes on."""
+
+    def __init__(self, data: FormDataModule) -> None:
+        self.data = data
+        self.readings: list[tuple[Tensor, Tensor]] = []
+
+    def on_train_epoch_end(self, trainer: Trainer, module: FormTrainingModule) -> None:
+        batch = collate(self.data.examples[:1])
+        module.eval()
+        first, second = (module.observe(batch).label_logits for _ in range(2))
+        module.train()
+        self.readings.append((first, second))
+
+
+@pytest.mark.parametrize("trained", [1, "all"])
+def test_what_is_observed_knows_no_dropout_of_the_encoder(
+    trained: TrainedLayers, data_of: Callable[..., FormDataModule], fit: Fit
+) -> None:
+    data = data_of(trained)
+    observing = Observing(data)
+    module = fit(data, 0.0, observing)
+    assert len(observing.readings) == EPOCHS
+    for first, second in observing.readings:
+        assert torch.equal(first, second)
+    assert module.backbone is not None
+    assert not torch.equal(observing.readings[0][0], observing.readings[-1][0])

@@ -2,13 +2,15 @@ import math
 
 import pytest
 import torch
+from hand_targets import PARENT, QA, SAME, A, H, O, Q, targets_of
 from torch import Tensor
 
-from xformparser.labels import LABEL_INDEX, LABELS, LINK_KINDS, Label, LinkKind
+from xformparser.labels import LABELS, LINK_KINDS
 from xformparser.training.batches import IGNORED, SpanTargets
 from xformparser.training.losses import (
     SMOOTHING,
     UNLIKELY_WEIGHT,
+    choices,
     cut_loss,
     gold_label_rows,
     label_loss,
@@ -16,26 +18,6 @@ from xformparser.training.losses import (
     possible_pairs,
     seen_loss,
 )
-
-H, Q, A, O = (LABEL_INDEX[label] for label in (Label.HEADER, Label.QUESTION, Label.ANSWER, Label.OTHER))  # noqa: E741  # the labels' initials
-QA, PARENT, SAME = (
-    LINK_KINDS.index(kind) for kind in (LinkKind.QUESTION_ANSWER, LinkKind.PARENT, LinkKind.SAME_ENTITY)
-)
-
-
-def targets_of(labels: list[int], *links: tuple[int, int, int]) -> SpanTargets:
-    """Return the targets of one page: labels and (kind, head, tail); what has a label counts."""
-    count = len(labels)
-    rows = torch.zeros(1, len(LINK_KINDS), count, count)
-    for kind, head, tail in links:
-        rows[0, kind, head, tail] = 1
-    known = torch.tensor(labels) != IGNORED
-    counted = (known[:, None] & known[None, :]).repeat(1, len(LINK_KINDS), 1, 1)
-    counted[:, SAME] &= torch.ones(count, count, dtype=torch.bool).triu(1)
-    spans = len(labels)
-    return SpanTargets(
-        torch.tensor([labels]), rows, counted, torch.ones(1, spans, 2), torch.arange(spans).unsqueeze(0)
-    )
 
 
 def softplus(value: float) -> float:
@@ -161,8 +143,167 @@ def test_cuts_count_where_a_line_may_be_cut() -> None:
 
 def test_only_pages_that_are_shown_count_for_what_is_seen() -> None:
     logits = torch.randn(3, 2, len(LABELS), generator=torch.Generator().manual_seed(0))
-    targets = torch.tensor([[Q, A], [Q, IGNORED], [A, A]])
+    targets = joined(targets_of([Q, A]), targets_of([Q, IGNORED]), targets_of([A, A]))
     shown = torch.tensor([True, False, True])
-    expected = label_loss(logits[shown], targets[shown])
+    expected = label_loss(logits[shown], targets.labels[shown])
     assert float(seen_loss(logits, targets, shown)) == pytest.approx(float(expected))
     assert float(seen_loss(logits, targets, torch.zeros(3, dtype=torch.bool))) == 0.0
+
+
+def test_what_is_set_aside_is_not_taught_by_pictures_either() -> None:
+    logits = torch.randn(1, 2, len(LABELS))
+    shown = torch.tensor([True])
+    aside = seen_loss(logits, targets_of([Q, A], weights={(1, LABEL): 0.0}), shown)
+    assert aside.item() == pytest.approx(seen_loss(logits, targets_of([Q, IGNORED]), shown).item())
+    assert aside.item() != pytest.approx(seen_loss(logits, targets_of([Q, A]), shown).item())
+
+
+def joined(*targets: SpanTargets) -> SpanTargets:
+    """Return targets of pages with as many spans as targets of one batch."""
+    parts = zip(*(vars(each).values() for each in targets), strict=True)
+    return SpanTargets(*map(torch.cat, parts))
+
+
+LABEL, CHOICE = 0, 1
+
+
+def gradient_of(loss: Tensor, logits: Tensor) -> Tensor:
+    (found,) = torch.autograd.grad(loss, logits)
+    return found
+
+
+def test_labels_count_by_their_weights() -> None:
+    logits = torch.randn(1, 2, 4)
+    targets = torch.tensor([[1, 3]])
+    first, second = (
+        label_loss(logits[:, place : place + 1], targets[:, place : place + 1]) for place in (0, 1)
+    )
+    weighted = label_loss(logits, targets, torch.tensor([[1.0, 3.0]]))
+    assert weighted.item() == pytest.approx((first.item() + 3 * second.item()) / 4, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        pytest.param([[1, 3, 0], [2, IGNORED, IGNORED]], id="two pages"),
+        pytest.param([[IGNORED] * 3], id="nothing known"),
+        pytest.param([[]], id="no target"),
+    ],
+)
+def test_labels_that_all_weigh_one_weigh_as_much_as_without_weights(targets: list[list[int]]) -> None:
+    right = torch.tensor(targets, dtype=torch.long)
+    logits = torch.randn(*right.shape, 4)
+    assert torch.equal(label_loss(logits, right, torch.ones(right.shape)), label_loss(logits, right))
+
+
+def test_a_label_that_weighs_nothing_is_as_if_it_were_not_known() -> None:
+    logits = torch.randn(2, 3, 4, requires_grad=True)
+    targets = torch.tensor([[1, 3, 0], [2, 2, IGNORED]])
+    weights = torch.ones(2, 3)
+    weights[0, 1] = 0
+    aside = label_loss(logits, targets, weights)
+    unknown = targets.clone()
+    unknown[0, 1] = IGNORED
+    assert aside.item() == pytest.approx(label_loss(logits, unknown).item())
+    gradient, whole = gradient_of(aside, logits), gradient_of(label_loss(logits, targets), logits)
+    assert not gradient[0, 1].any()
+    # the page's mean is over two targets instead of three; the other page is what it was
+    assert torch.allclose(gradient[0, [0, 2]], whole[0, [0, 2]] * 3 / 2)
+    assert torch.equal(gradient[1], whole[1])
+
+
+def test_a_page_whose_labels_all_weigh_nothing_is_no_page() -> None:
+    logits, targets = torch.randn(2, 3, 4), torch.tensor([[1, 2, 3], [0, 0, 0]])
+    weights = torch.tensor([[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]])
+    assert label_loss(logits, targets, weights).item() == pytest.approx(
+        label_loss(logits[:1], targets[:1]).item()
+    )
+    assert label_loss(logits, targets, torch.zeros(2, 3)).item() == 0
+
+
+def test_link_loss_by_hand_of_an_answer_that_counts_threefold() -> None:
+    # question, answer; one link, whose logit is 1.5; all others are 0
+    targets = targets_of([Q, A], (QA, 0, 1), weights={(1, CHOICE): 3.0})
+    scores = torch.zeros(1, len(LINK_KINDS), 2, 2)
+    scores[0, QA, 0, 1] = 1.5
+    unlikely = UNLIKELY_WEIGHT * math.log(2)
+    # threefold are the pairs in which it is the tail, and the link that the sum is shared by
+    binary = (3 * softplus(-1.5) + 3 * unlikely + 2 * unlikely) / (2 * 3)
+    choice = softplus(-1.5)  # of the one answer, whatever its weight
+    parent = (math.log(2) + 3 * unlikely) / 2 + math.log(2)
+    assert link_loss(scores, targets).item() == pytest.approx(
+        binary + choice + parent + unlikely / 2, rel=1e-4
+    )
+
+
+def test_of_two_answers_one_that_counts_threefold_makes_three_quarters_of_the_choice() -> None:
+    targets = targets_of([Q, A, A], (QA, 0, 1), (QA, 0, 2), weights={(1, CHOICE): 3.0})
+    scores = torch.zeros(1, len(LINK_KINDS), 3, 3)
+    scores[0, QA, 0, 1], scores[0, QA, 0, 2] = 2.0, -1.0
+    coin = math.log(2)
+    unlikely = UNLIKELY_WEIGHT * coin
+    # columns of the question, of the first answer and of the second, over twice 3 + 1 links
+    binary = (3 * unlikely + 3 * (softplus(-2) + 2 * unlikely) + softplus(1) + 2 * unlikely) / 8
+    choice = (3 * softplus(-2) + softplus(1)) / 4
+    parent = (coin + 8 * unlikely) / 2 + coin
+    same = (coin + 2 * unlikely) / 2 + coin  # the second answer may continue the first
+    assert link_loss(scores, targets).item() == pytest.approx(binary + choice + parent + same, rel=1e-4)
+
+
+@pytest.mark.parametrize("weight", [0.0, 3.0])
+def test_an_answer_s_weight_leaves_its_other_links_alone(weight: float) -> None:
+    links = ((QA, 0, 1), (PARENT, 0, 2), (SAME, 1, 3))
+    scores = torch.randn(1, len(LINK_KINDS), 4, 4, requires_grad=True)
+    plain = gradient_of(link_loss(scores, targets_of([Q, A, Q, A], *links)), scores)
+    weighted = targets_of([Q, A, Q, A], *links, weights={(1, CHOICE): weight, (2, LABEL): weight})
+    found = gradient_of(link_loss(scores, weighted), scores)
+    assert torch.equal(found[:, [PARENT, SAME]], plain[:, [PARENT, SAME]])
+    assert not torch.equal(found[:, QA], plain[:, QA])
+
+
+def test_a_choice_that_weighs_nothing_is_as_if_it_were_not_asked() -> None:
+    links = [(QA, 0, 1), (QA, 2, 3)]
+    scores = torch.randn(1, len(LINK_KINDS), 4, 4, requires_grad=True)
+    aside = gradient_of(
+        link_loss(scores, targets_of([Q, A, Q, A], *links, weights={(3, CHOICE): 0.0})), scores
+    )
+    assert not aside[0, QA, :, 3].any()
+    unasked = targets_of([Q, A, Q, A], links[0])
+    unasked.counted[:, QA, :, 3] = False
+    assert torch.allclose(aside, gradient_of(link_loss(scores, unasked), scores))
+
+
+def test_links_that_all_weigh_nothing_teach_nothing_of_questions() -> None:
+    weights = {(span, CHOICE): 0.0 for span in range(2)}
+    scores = torch.randn(1, len(LINK_KINDS), 2, 2, requires_grad=True)
+    loss = link_loss(scores, targets_of([Q, A], (QA, 0, 1), weights=weights))
+    assert loss.isfinite()
+    assert not gradient_of(loss, scores)[:, QA].any()
+
+
+def test_choices_by_hand() -> None:
+    # two questions, an answer of the second, an answer of none, and something else
+    targets = targets_of([Q, Q, A, A, O], (QA, 1, 2), (PARENT, 0, 1))
+    scores = torch.arange(3.0 * 25).reshape(1, 3, 5, 5)
+    found = choices(scores, targets)
+    assert found.logits.shape == found.right.shape == (1, 3, 6, 5)
+    assert found.tails[0, QA].tolist() == [False, False, True, True, False]
+    assert found.logits[0, QA, [0, 1, 5], 2].tolist() == [2.0, 7.0, 0.0]
+    assert (found.logits[0, QA, 2:5, 2] < -1e37).all()  # neither answers nor others are questions
+    assert found.right[0, QA, :, 2].tolist() == [False, True, False, False, False, False]
+    assert found.right[0, QA, :, 3].tolist() == [False, False, False, False, False, True]
+    assert found.right[0, PARENT, :, 1].tolist() == [True, False, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        pytest.param(targets_of([A, A]), id="no question"),
+        pytest.param(targets_of([Q]), id="no answer"),
+        pytest.param(targets_of([IGNORED, A]), id="a question that is not known"),
+        pytest.param(targets_of([]), id="no span"),
+    ],
+)
+def test_where_no_question_can_be_chosen_there_is_no_choice(targets: SpanTargets) -> None:
+    count = targets.labels.shape[1]
+    assert not choices(torch.randn(1, len(LINK_KINDS), count, count), targets).tails[:, QA].any()

@@ -1,23 +1,26 @@
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 
 import pytest
 import torch
 from lightning_warnings import IGNORED_WARNINGS
 from PIL import Image
-from pytorch_lightning import Trainer
+from pytorch_lightning import Callback, Trainer
 from small_forms import lone_word, noise_page, two_line_form
 from tiny_model import NETWORK, STATE_FEATURES, without_gradient
+from torch import Tensor
 from torch.utils.data import DataLoader
 
 from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.picture import page_picture
-from xformparser.labels import LABELS
+from xformparser.labels import LABEL_INDEX, LABELS, Label
+from xformparser.models.spans import spans_of_starts
 from xformparser.models.words import BIO_TAGS
-from xformparser.training.batches import FormBatch, collate, gold_starts
+from xformparser.training.batches import FormBatch, SpanTargets, collate, gold_starts, span_targets
 from xformparser.training.examples import Example, View
 from xformparser.training.features import make_example
 from xformparser.training.module import FormTrainingModule
+from xformparser.training.observation import Observation
 from xformparser.training.schedules import Optimization, SoftLabelSchedule
 
 pytestmark = IGNORED_WARNINGS
@@ -35,10 +38,16 @@ def examples(tiny_encoder: TextEncoder) -> list[Example]:
 def fit(examples: list[Example]) -> Fit:
     """Return a function that trains a tiny network on one batch for some steps."""
 
-    def run(module: FormTrainingModule, steps: int, shown: list[Example] = examples) -> FormTrainingModule:
+    def run(
+        module: FormTrainingModule,
+        steps: int,
+        shown: list[Example] = examples,
+        callbacks: Sequence[Callback] = (),
+    ) -> FormTrainingModule:
         trainer = Trainer(
             max_steps=steps,
             accelerator="cpu",
+            callbacks=list(callbacks),
             logger=False,
             enable_checkpointing=False,
             enable_progress_bar=False,
@@ -112,6 +121,80 @@ def test_spans_are_gold_until_the_model_cuts_itself(
         cut |= found > gold
     assert not (cut & batch.given).any()
     assert cut.any() == expected
+
+
+class Listener(Callback):
+    """Keeps what each step hands on, and its batch."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[dict[str, Tensor], FormBatch]] = []
+
+    def on_train_batch_end(
+        self, trainer: Trainer, module: FormTrainingModule, outputs: dict, batch: FormBatch, place: int
+    ) -> None:
+        self.steps.append((outputs, batch))
+
+
+@pytest.mark.parametrize("opinions", [0, 1])
+def test_a_step_hands_on_its_loss_and_what_it_has_seen(
+    examples: list[Example], fit: Fit, opinions: int
+) -> None:
+    listener = Listener()
+    module = FormTrainingModule(replace(NETWORK, opinions=opinions), state_features=STATE_FEATURES)
+    losses = fit(module, 1, callbacks=[listener]).losses
+    ((outputs, batch),) = listener.steps
+    assert float(outputs["loss"]) == pytest.approx(sum(losses.values()), rel=1e-5)
+    seen = Observation.of(outputs)
+    gold = span_targets(batch, spans_of_starts(gold_starts(batch), batch.words.mask))
+    spans = gold.labels.shape[1]
+    assert seen.label_logits.shape == (len(examples), spans, len(LABELS))
+    assert seen.link_logits.shape == gold.links.shape
+    assert seen.states.shape == (len(examples), spans, NETWORK.hidden)
+    for field in fields(SpanTargets):
+        part = getattr(seen.targets, field.name)[batch.given]
+        assert torch.equal(part, getattr(gold, field.name)[batch.given]), field.name
+    assert not any(tensor.requires_grad for tensor in outputs.values())
+
+
+def changed(example: Example, **targets: object) -> Example:
+    return replace(example, targets=replace(example.targets, **targets))
+
+
+def aside(task: int) -> Tensor:
+    """Return weights of the two-line form's entities, of which the first answer's do not count in a task."""
+    weights = torch.ones(5, 2)
+    weights[2, task] = 0.0
+    return weights
+
+
+def test_a_link_that_weighs_nothing_is_not_taught(examples: list[Example], fit: Fit) -> None:
+    links = torch.tensor([[0, 1, 1], [3, 2, 0], [3, 4, 0]])  # the first answer hangs on the second question
+
+    def trained(example: Example) -> dict[str, Tensor]:
+        module = fit(module_of(optimization=Optimization(learning_rate=1e-2)), 2, [example])
+        return module.network.state_dict()
+
+    def same(first: Example, second: Example) -> bool:
+        pair = trained(first), trained(second)
+        return all(torch.allclose(pair[0][name], pair[1][name], atol=1e-7) for name in pair[0])
+
+    form = examples[0]
+    assert not same(form, changed(form, links=links))
+    assert same(changed(form, weights=aside(1)), changed(form, links=links, weights=aside(1)))
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_a_label_that_weighs_nothing_costs_nothing(view: View, examples: list[Example], fit: Fit) -> None:
+    (form,) = (each for each in examples if (each.document_id, each.view) == ("two_lines", view))
+    labels = form.targets.labels.clone()
+    labels[2] = LABEL_INDEX[Label.OTHER]
+
+    def losses(**targets: object) -> dict[str, float]:
+        found = fit(module_of(), 1, [changed(form, **targets)]).losses
+        return {name: found[name] for name in ("loss/bio", "loss/labels")}
+
+    assert losses() != losses(labels=labels)
+    assert losses(weights=aside(0)) == losses(labels=labels, weights=aside(0))
 
 
 def test_every_decoder_has_losses_of_its_own(fit: Fit) -> None:

@@ -25,6 +25,7 @@ from xformparser.diagnostics.records import (
     read_trajectories,
 )
 from xformparser.encoder.storage import TextEncoder
+from xformparser.errors import DiagnosisError
 from xformparser.models.pretrained import FormModel
 from xformparser.training.data import training_pages
 from xformparser.training.examples import Example, View
@@ -85,7 +86,7 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
         limits: from which scores on causes speak.
 
     Raises:
-        DiagnosisError: the run has no records.
+        DiagnosisError: the run has no records, or no samples.
         ModelError: it has no model, or the model that it started from is gone.
     """
     limits = limits or Limits()
@@ -93,13 +94,18 @@ def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
     pages = training_pages(facts.sources)
     final = FormModel.load(run / "model")
     examples = FeatureCache(final.encoder, cache).examples(pages, [View.ENTITIES])
+    if not examples:
+        raise DiagnosisError(
+            f"{run}: was shown no page as given entities, so that there are no samples. "
+            "Train on a format that is not among sources.lines_only."
+        )
     reading = read_samples(final, examples)
     logger.info("%s: %d samples on %d pages", run, len(reading.keys), len(examples))
     passes = perturbed_passes(final, examples, cache)
     base, prior, encoder = _base_reading(facts, pages, cache)
     by_key = {PageKey(page.dataset, page.language, page.document_id): page for page in pages}
     texts = [by_key[key.page].entities[key.entity].text for key in reading.keys]
-    knowledge = text_knowledge(encoder, texts)
+    knowledge = text_knowledge(encoder, texts, cache)
     history = ordered_as(reading.keys, recorded)
     material = Material(
         pages=by_key,

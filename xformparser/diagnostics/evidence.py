@@ -64,7 +64,7 @@ class Material:
 
 def gather(material: Material) -> Evidence:
     """Return what is observed of the samples."""
-    parts = {task: np.array([key.task is task for key in material.keys]) for task in Task}
+    parts = {task: np.array([key.task is task for key in material.keys], np.bool_) for task in Task}
     size = len(material.keys)
     disagreement, suspicion, probe = (np.zeros(size, np.float32) for _ in range(3))
     alike, group = np.ones(size, np.int32), np.full(size, -1, np.int32)
@@ -156,19 +156,17 @@ def _jensen_shannon(first: Floats, second: Floats) -> float:
 def ordered_as(keys: Sequence[SampleKey], history: Trajectories) -> Trajectories:
     """Return the history of the samples, in their order; what was never recorded says nothing."""
     row_of = {key: row for row, key in enumerate(history.keys)}
-    rows = np.array([row_of.get(key, -1) for key in keys], np.int64)
-    missing = rows < 0
+    rows = [row_of.get(key, -1) for key in keys]
 
-    def of(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        found = values[rows]
-        found[missing] = np.nan
-        return found
+    def of(values: NDArray, missing: float) -> NDArray:
+        # -1 is the row behind all others, which says nothing
+        return np.concatenate([values, np.full_like(values, missing, shape=(1, *values.shape[1:]))])[rows]
 
     return Trajectories(
         keys=tuple(keys),
-        p_gold=of(history.p_gold),
-        correct=of(history.correct),
-        loss=of(history.loss),
-        shown=history.shown[rows] & ~missing[:, None],
-        step=np.where(missing, -1, history.step[rows]),
+        p_gold=of(history.p_gold, np.nan),
+        correct=of(history.correct, np.nan),
+        loss=of(history.loss, np.nan),
+        shown=of(history.shown, False),
+        step=of(history.step, -1),
     )

@@ -49,8 +49,11 @@ class SampleRecords(Callback):
         self._pending: list[JudgedBatch] = []
         self._last_step: dict[int, int] = {}
 
-    def on_fit_start(self, trainer: Trainer, module: FormTrainingModule) -> None:  # type: ignore[override]
-        """Write what is trained, and drop records of epochs that are going to be passed again."""
+    def on_train_start(self, trainer: Trainer, module: FormTrainingModule) -> None:  # type: ignore[override]
+        """Write what is trained, and drop records of epochs that are going to be passed again.
+
+        Only now does the trainer know from which epoch of a checkpoint it goes on.
+        """
         data = _data_of(trainer)
         self._places = {example.key: place for place, example in enumerate(data.examples)}
         self._run = Path(trainer.default_root_dir)
@@ -86,24 +89,23 @@ class SampleRecords(Callback):
         """Write the epoch's records."""
         data = _data_of(trainer)
         if self.unseen_every and (trainer.current_epoch + 1) % self.unseen_every == 0:
-            self._read_unseen(data, module)
+            self._read_unseen(trainer, module)
         path = epoch_file(self._run, trainer.current_epoch, trainer.global_rank)
         write_epoch(path, [example.key for example in data.examples], self._pending)
         self._pending = []
 
     @torch.no_grad()
-    def _read_unseen(self, data: FormDataModule, module: FormTrainingModule) -> None:
+    def _read_unseen(self, trainer: Trainer, module: FormTrainingModule) -> None:
+        """Read what this process has not shown; of processes that train together, each reads its share."""
+        examples = _data_of(trainer).examples
         shown = {int(place) for batch in self._pending for place in np.unique(batch.examples)}
-        unseen = [
-            place
-            for place, example in enumerate(data.examples)
-            if example.view is View.ENTITIES and place not in shown
-        ]
-        unseen.sort(key=lambda place: len(data.examples[place].states))
+        places = [place for key, place in self._places.items() if key.view is View.ENTITIES]
+        unseen = [place for place in places[trainer.global_rank :: trainer.world_size] if place not in shown]
+        unseen.sort(key=lambda place: len(examples[place].states))
         module.eval()
         for begin in range(0, len(unseen), UNSEEN_BATCH):
             places = unseen[begin : begin + UNSEEN_BATCH]
-            batch = collate([data.examples[place] for place in places]).to(module.device)
+            batch = collate([examples[place] for place in places]).to(module.device)
             self._keep(judge(module.observe(batch), batch.given), places, shown=False)
         module.train()
 

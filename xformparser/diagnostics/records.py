@@ -17,7 +17,7 @@ from pyarrow import parquet
 
 from xformparser.atomic import atomic_path, atomic_write
 from xformparser.diagnostics.judgement import TASKS, Judgements, Task
-from xformparser.errors import DiagnosisError
+from xformparser.errors import DiagnosisError, one_line
 from xformparser.training.data import Sources
 from xformparser.training.examples import ExampleKey
 
@@ -126,9 +126,11 @@ def read_run(run: Path) -> RunFacts:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["format"] != FORMAT:
-            raise DiagnosisError(f"{path}: is of format {record['format']}; this version reads {FORMAT}.")
+            raise DiagnosisError(
+                f"{path}: is of format {record['format']}; this version reads {FORMAT}. Train anew."
+            )
         return RunFacts(**{**record, "sources": Sources(**record["sources"])})
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise DiagnosisError(
             f"{run}: holds no records of its training. Give the folder of a run of train.py "
             "whose callbacks include xformparser.diagnostics.recorder.SampleRecords."
@@ -158,9 +160,15 @@ def write_epoch(path: Path, keys: Sequence[ExampleKey], batches: Sequence[Judged
         keys: the examples that the batches count.
         batches: judged in that epoch.
     """
-    places = _joined([batch.examples for batch in batches], np.int32)
+    table = _table(keys, batches) if batches else SCHEMA.empty_table()
+    with atomic_path(path) as temporary:
+        parquet.write_table(table, temporary, compression="zstd")
+
+
+def _table(keys: Sequence[ExampleKey], batches: Sequence[JudgedBatch]) -> pa.Table:
+    places = np.concatenate([batch.examples for batch in batches])
     columns = {
-        field.name: _joined([getattr(batch.judgements, field.name) for batch in batches])
+        field.name: np.concatenate([getattr(batch.judgements, field.name) for batch in batches])
         for field in fields(Judgements)
     }
     names = {
@@ -170,15 +178,9 @@ def write_epoch(path: Path, keys: Sequence[ExampleKey], batches: Sequence[Judged
     }
     arrays = {name: _named(values, places) for name, values in names.items()}
     arrays["task"] = _named([str(task) for task in TASKS], columns["task"])
-    arrays["step"] = _joined([batch.step for batch in batches])
-    arrays["shown"] = _joined([batch.shown for batch in batches])
-    table = pa.table([arrays.get(field.name, columns.get(field.name)) for field in SCHEMA], schema=SCHEMA)
-    with atomic_path(path) as temporary:
-        parquet.write_table(table, temporary, compression="zstd")
-
-
-def _joined(parts: Sequence[NDArray], dtype: type | None = None) -> NDArray:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype)
+    arrays["step"] = np.concatenate([batch.step for batch in batches])
+    arrays["shown"] = np.concatenate([batch.shown for batch in batches])
+    return pa.table([arrays.get(field.name, columns.get(field.name)) for field in SCHEMA], schema=SCHEMA)
 
 
 def _named(values: Sequence[str], places: NDArray[np.int32]) -> pa.DictionaryArray:
@@ -186,13 +188,14 @@ def _named(values: Sequence[str], places: NDArray[np.int32]) -> pa.DictionaryArr
     distinct = sorted(set(values))
     number = {value: place for place, value in enumerate(distinct)}
     codes = np.array([number[value] for value in values], np.int32)
-    return pa.DictionaryArray.from_arrays(
-        codes[places] if len(codes) else places, pa.array(distinct, pa.string())
-    )
+    return pa.DictionaryArray.from_arrays(codes[places], pa.array(distinct, pa.string()))
 
 
 def read_trajectories(run: Path) -> Trajectories:
-    """Return how every sample fared; raises DiagnosisError where no epoch was recorded."""
+    """Return how every sample fared; raises DiagnosisError where no epoch was recorded.
+
+    Of a sample that an epoch has shown, the last showing counts, whatever another process read of it.
+    """
     files = list(epoch_files(run))
     if not files:
         raise DiagnosisError(f"{run}: no epoch was recorded. Train for one epoch at least.")
@@ -202,19 +205,26 @@ def read_trajectories(run: Path) -> Trajectories:
     shape = (len(rows), max(epoch for epoch, _ in files) + 1)
     columns = {name: np.full(shape, np.nan, np.float32) for name in ("p_gold", "correct", "loss")}
     shown, step = np.zeros(shape, np.bool_), np.full(len(rows), -1, np.int32)
-    for epoch, places, table in found:
-        for name, column in columns.items():
-            column[places, epoch] = table[name].to_numpy(zero_copy_only=False)
-        shown[places, epoch] |= table["shown"].to_numpy(zero_copy_only=False)
-        np.maximum.at(step, places, table["step"].to_numpy())
+    for wanted in (False, True):
+        for epoch, places, table in found:
+            kept = table["shown"].to_numpy() == wanted
+            for name, column in columns.items():
+                column[places[kept], epoch] = table[name].to_numpy()[kept]
+            shown[places[kept], epoch] = wanted
+            np.maximum.at(step, places, table["step"].to_numpy())
     return Trajectories(tuple(rows), **columns, shown=shown, step=step)
 
 
 def _read(path: Path) -> pa.Table:
     try:
-        return parquet.read_table(path, schema=SCHEMA)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise DiagnosisError(f"{path}: cannot be read: {error}. Train anew, or delete it.") from error
+        table = parquet.read_table(path, schema=SCHEMA)
+    except (OSError, pa.ArrowException) as error:
+        raise DiagnosisError(
+            f"{path}: cannot be read: {one_line(error)}. Train anew, or delete it."
+        ) from error
+    if any(column.null_count for column in table.columns):  # of a column that the file lacks
+        raise DiagnosisError(f"{path}: holds no records of training. Train anew, or delete it.")
+    return table
 
 
 def _row_of(table: pa.Table, rows: dict[SampleKey, int]) -> NDArray[np.int64]:

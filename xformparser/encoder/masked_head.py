@@ -83,18 +83,16 @@ class MaskedTokenHead(nn.Module):
         return torch.cat([self.bias.masked_fill(self.barred, -torch.inf), beyond])
 
 
-def train_head(
-    encoder: TextEncoder, texts: Iterable[str], steps: int, seed: int, batch: int = BATCH
-) -> MaskedTokenHead:
-    """Return a head that tells 15 % masked pieces of the texts from the others; the encoder stays as it is.
+class HeadTraining:
+    """A head in training, for those who look at it between the steps; the encoder stays as it is.
 
     It starts as the unigram model of the texts. Unknown pieces are never masked: were they learned, they
-    would be the easiest of all to tell. The weights are rounded as `save_head` stores them.
+    would be the easiest of all to tell.
 
     Args:
         encoder: the trunk, in evaluation mode; its tokenizer needs a mask.
         texts: what to learn from; those without a known piece are left out.
-        steps: of AdamW, at a rate that falls to zero.
+        steps: after how many the rate is zero.
         seed: of the initial weights, of the texts drawn and of what is masked.
         batch: texts a step.
 
@@ -102,27 +100,48 @@ def train_head(
         ConfigurationError: no text holds a known piece.
         ModelError: the tokenizer has no mask.
     """
-    mask = mask_id(encoder.tokenizer)
-    known = trainable_texts(encoder, texts)
-    generator = torch.Generator().manual_seed(seed)
-    table = word_embeddings(encoder.model)
-    head = _initial_head(encoder, known, generator)
-    optimizer = AdamW(head.parameters(), lr=RATE)
-    schedule = falling_rate(optimizer, steps)
-    for _ in range(steps):
-        groups = list(length_groups(draw_masked(known, batch, generator)))
+
+    def __init__(
+        self, encoder: TextEncoder, texts: Iterable[str], steps: int, seed: int, batch: int = BATCH
+    ) -> None:
+        self._model, self._mask, self._batch = encoder.model, mask_id(encoder.tokenizer), batch
+        self._texts = trainable_texts(encoder, texts)
+        self._generator = torch.Generator().manual_seed(seed)
+        self._table = word_embeddings(encoder.model)
+        self.head = _initial_head(encoder, self._texts, self._generator)
+        self._optimizer = AdamW(self.head.parameters(), lr=RATE)
+        self._schedule = falling_rate(self._optimizer, steps)
+
+    def step(self) -> float:
+        """Learn from one batch; return its loss, in nats per masked piece."""
+        groups = list(length_groups(draw_masked(self._texts, self._batch, self._generator)))
         with torch.no_grad():
-            states = torch.cat([masked_states(encoder.model, group, mask) for group in groups])
-        loss = functional.cross_entropy(head(states, table), pieces_of(groups).to(table.device))
-        optimizer.zero_grad()
+            states = torch.cat([masked_states(self._model, group, self._mask) for group in groups])
+        wanted = pieces_of(groups).to(self._table.device)
+        loss = functional.cross_entropy(self.head(states, self._table), wanted)
+        self._optimizer.zero_grad()
         loss.backward()
-        optimizer.step()
-        schedule.step()
-    optimizer.zero_grad()
-    with torch.no_grad():
-        for parameter in head.parameters():
-            parameter.copy_(parameter.half().float())
-    return head.eval()
+        self._optimizer.step()
+        self._schedule.step()
+        return loss.item()
+
+    def finished(self) -> MaskedTokenHead:
+        """Return the head, its weights rounded as `save_head` stores them."""
+        self._optimizer.zero_grad()
+        with torch.no_grad():
+            for parameter in self.head.parameters():
+                parameter.copy_(parameter.half().float())
+        return self.head.eval()
+
+
+def train_head(
+    encoder: TextEncoder, texts: Iterable[str], steps: int, seed: int, batch: int = BATCH
+) -> MaskedTokenHead:
+    """Return a head that tells 15 % masked pieces of the texts from the others; see `HeadTraining`."""
+    training = HeadTraining(encoder, texts, steps, seed, batch)
+    for _ in range(steps):
+        training.step()
+    return training.finished()
 
 
 def trainable_texts(encoder: TextEncoder, texts: Iterable[str]) -> list[PieceText]:

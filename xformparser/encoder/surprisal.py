@@ -4,7 +4,8 @@ Shapes: N texts, M masked pieces, V pieces of the vocabulary.
 """
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -60,6 +61,27 @@ def perplexity(encoder: TextEncoder, head: MaskedTokenHead, texts: Sequence[str]
     pieces = piece_texts(encoder.tokenizer, texts)
     count = sum(len(text.known) for text in pieces)
     return math.exp(_losses(encoder, head, pieces, math.inf).sum() / count) if count else math.nan
+
+
+def unigram_perplexity(tokenizer: Tokenizer, counts: Counter[int], texts: Iterable[str]) -> float:
+    """Return the perplexity of texts to who knows nothing but how often pieces are; nan without known pieces.
+
+    Beside it shows what a head is worth.
+
+    Args:
+        tokenizer: of the texts.
+        counts: of pieces, by `piece_counts`; each piece of the vocabulary counts once more than that.
+        texts: others than were counted.
+    """
+    total = counts.total() + tokenizer.get_vocab_size()
+    own = piece_counts(tokenizer, texts)
+    surprise = math.fsum(often * math.log(total / (counts[piece] + 1)) for piece, often in own.items())
+    return math.exp(surprise / own.total()) if own else math.nan
+
+
+def piece_counts(tokenizer: Tokenizer, texts: Iterable[str]) -> Counter[int]:
+    """Return how often the texts hold each known piece."""
+    return Counter(text.ids[place] for text in piece_texts(tokenizer, texts) for place in text.known)
 
 
 def unknown_share(tokenizer: Tokenizer, text: str) -> float:

@@ -4,9 +4,18 @@ from pathlib import Path
 
 import torch
 
+from xformparser.encoder.masked_head import MaskedTokenHead, load_head
 from xformparser.encoder.storage import TextEncoder, load_encoder, load_weights, save_weights
 from xformparser.errors import ModelError
-from xformparser.models.folders import ENCODER, LAYERS, NAMES, model_folder, shared_folder
+from xformparser.models.folders import (
+    ENCODER,
+    LAYERS,
+    MASKED_HEAD,
+    NAMES,
+    WEIGHTS,
+    model_folder,
+    shared_folder,
+)
 
 
 def encoder_of(folder: Path) -> TextEncoder:
@@ -30,6 +39,25 @@ def named_encoder(source: str) -> TextEncoder:
         ModelError: nothing is there, or something damaged.
     """
     return encoder_of(model_folder(source)) if source in NAMES else load_encoder(source)
+
+
+def bundled_head(encoder: TextEncoder) -> MaskedTokenHead | None:
+    """Return the masked-token head of the bundled encoder; None where the encoder is another.
+
+    Another is also one that shares its words but had upper layers trained, such as that of `base`: the head
+    reads the last states.
+    """
+    bundled = load_encoder(WEIGHTS / ENCODER)
+    return load_head(MASKED_HEAD) if _same(encoder, bundled) else None
+
+
+def _same(one: TextEncoder, other: TextEncoder) -> bool:
+    mine, its = one.model.state_dict(), other.model.state_dict()
+    return (
+        mine.keys() == its.keys()
+        and one.tokenizer.to_str() == other.tokenizer.to_str()
+        and all(torch.equal(mine[name].cpu(), tensor) for name, tensor in its.items())
+    )
 
 
 def save_layers(encoder: TextEncoder, folder: Path) -> None:

@@ -12,6 +12,7 @@ LAYERS = "layers.safetensors"
 GRAPHS = "graphs"
 ENCODER_WEIGHTS = "weights.safetensors"
 TOKENIZER = "tokenizer.json"
+MASKED_HEAD = WEIGHTS / ENCODER / "masked_head.safetensors"
 
 
 def model_folder(source: Path | str | None) -> Path:

@@ -16,7 +16,7 @@ from xformparser.datasets.synthetic import (
 )
 from xformparser.errors import ConfigurationError
 from xformparser.geometry import Box
-from xformparser.synthesis.composition import choose_composition, compose
+from xformparser.synthesis.composition import Composition, choose_composition, compose
 from xformparser.synthesis.content import ContentMaker
 from xformparser.synthesis.degradation import CLEAN, SET_ASIDE, DegradedPage, degrade, trained_ways
 from xformparser.synthesis.kinds import kinds_of
@@ -76,6 +76,13 @@ class MadeForm:
     images: tuple[Image.Image, ...]
 
 
+@dataclass(frozen=True)
+class _LaidForm:
+    scenario: str
+    composition: Composition
+    drawing: Drawing
+
+
 def make_plans(
     seed: int, count: int, languages: Sequence[str], for_tests: bool, fillings: int = 1
 ) -> tuple[FormPlan, ...]:
@@ -98,12 +105,7 @@ def parse_languages(names: Sequence[str]) -> tuple[str, ...]:
 def make_form(plan: FormPlan) -> MadeForm:
     """Return the form of a plan; raises ConfigurationError where fonts are not installed."""
     dice, filling = plan.dice, plan.filling_dice
-    scenario = dice.choice(list(scenarios().values()))
-    maker = ContentMaker(scenario, plan.language, dice, filling)
-    content = maker.form(dice.choices(_LENGTHS, _LENGTH_WEIGHTS)[0])
-    style = choose_style(plan.language, dice)
-    composition = choose_composition(kinds_of(plan.for_tests), dice)
-    drawing = compose(content, style, composition, dice)
+    laid = _lay_form(plan, dice, filling)
     dice = filling or dice  # each filling is copied and scanned by itself
     way = (
         SET_ASIDE
@@ -112,20 +114,40 @@ def make_form(plan: FormPlan) -> MadeForm:
         if dice.random() < _CLEAN_SHARE
         else dice.choice(trained_ways())
     )
-    pdf = pdf_bytes(drawing)
+    pdf = pdf_bytes(laid.drawing)
     dpi = dice.choice(_RESOLUTIONS)
     pages = [degrade(image, way, dice) for image in page_images(pdf, dpi)]
     form = SyntheticForm(
         id=plan.name,
         language=plan.language,
-        scenario=scenario.name,
-        layout=tuple(kind.name for kind in composition.kinds),
+        scenario=laid.scenario,
+        layout=tuple(kind.name for kind in laid.composition.kinds),
         degradation=way,
-        pages=_views(drawing, pages, dpi / _POINTS_PER_INCH, plan.name),
-        entities=_entities(drawing),
-        links=tuple(drawing.links),
+        pages=_views(laid.drawing, pages, dpi / _POINTS_PER_INCH, plan.name),
+        entities=_entities(laid.drawing),
+        links=tuple(laid.drawing.links),
     )
     return MadeForm(form, pdf, tuple(page.image for page in pages))
+
+
+def form_texts(plan: FormPlan) -> list[str]:
+    """Return what the form of a plan says, entity by entity; no page is drawn.
+
+    Raises:
+        ConfigurationError: fonts are not installed.
+    """
+    laid = _lay_form(plan, plan.dice, plan.filling_dice)
+    return [entity.text for entity in _entities(laid.drawing)]
+
+
+def _lay_form(plan: FormPlan, dice: random.Random, filling: random.Random | None) -> _LaidForm:
+    """Return the form of a plan laid on pages; both dice go on after it."""
+    scenario = dice.choice(list(scenarios().values()))
+    maker = ContentMaker(scenario, plan.language, dice, filling)
+    content = maker.form(dice.choices(_LENGTHS, _LENGTH_WEIGHTS)[0])
+    style = choose_style(plan.language, dice)
+    composition = choose_composition(kinds_of(plan.for_tests), dice)
+    return _LaidForm(scenario.name, composition, compose(content, style, composition, dice))
 
 
 def _views(

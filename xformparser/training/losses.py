@@ -34,9 +34,10 @@ def label_loss(logits: Tensor, targets: Tensor, weights: Tensor | None = None) -
     return pages.sum() / (counts > 0).sum().clamp(min=1)
 
 
-def seen_loss(logits: Tensor, targets: Tensor, shown: Tensor) -> Tensor:
+def seen_loss(logits: Tensor, targets: SpanTargets, shown: Tensor) -> Tensor:
     """Return the label loss of the image branch's (B, N, C) logits, over the pages (B,) that are shown."""
-    return label_loss(logits, targets.masked_fill(~shown.unsqueeze(1), IGNORED))
+    labels = targets.labels.masked_fill(~shown.unsqueeze(1), IGNORED)
+    return label_loss(logits, labels, targets.weights[..., 0])
 
 
 def cut_loss(starts: Tensor, targets: Tensor, counted: Tensor) -> Tensor:

@@ -133,7 +133,7 @@ class FormTrainingModule(LightningModule):
             "links": _sum(link_loss(scores.links, targets) for scores in each),
         }
         if seen is not None and words.pictures is not None:
-            losses["seen"] = SEEN_WEIGHT * seen_loss(seen, targets.labels, words.pictures.present)
+            losses["seen"] = SEEN_WEIGHT * seen_loss(seen, targets, words.pictures.present)
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return {"loss": _sum(losses.values()), **observed(each, targets)}
@@ -147,8 +147,9 @@ class FormTrainingModule(LightningModule):
         learns = self.progress >= self.optimization.encoder.start
         if self.backbone is None or (words.states.shape[-1] and not learns):
             return words
-        self.backbone.train(learns)
+        self.backbone.train(learns and self.training)
         half = torch.autocast(self.device.type, torch.bfloat16)
+        learns = learns and torch.is_grad_enabled()
         with torch.set_grad_enabled(learns), half if self.optimization.encoder.bfloat16 else nullcontext():
             states = pooled_states(self.backbone, batch.windows, words.boxes.flatten(0, 1))
         # (B * W, H) -> (B, W, H)

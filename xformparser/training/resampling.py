@@ -2,8 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+import torch
 from pytorch_lightning import Callback, Trainer
 from torch import Tensor
 
@@ -33,8 +35,13 @@ class DynamicResampling(Callback):
             raise ConfigurationError(f"drop is {drop}. Give a share between 0 and 1, such as 0.05.")
         self.drop = drop
         self._best: dict[str, float] = {}
+        self._fallen: list[str] = []
         self._right: Counter[str] = Counter()
         self._all: Counter[str] = Counter()
+
+    def on_train_start(self, trainer: Trainer, _module: FormTrainingModule) -> None:  # type: ignore[override]
+        """Show more often what a checkpoint says."""
+        _sampler_of(trainer).boosts = dict.fromkeys(self._fallen, BOOST)
 
     def on_train_batch_end(  # type: ignore[override]
         self,
@@ -55,15 +62,37 @@ class DynamicResampling(Callback):
 
     def on_train_epoch_end(self, trainer: Trainer, _module: FormTrainingModule) -> None:  # type: ignore[override]
         """Set what the next epoch shows more often."""
-        sampler = trainer.train_dataloader.batch_sampler  # type: ignore[union-attr]
-        if not isinstance(sampler, LengthBuckets):
-            raise ConfigurationError("DynamicResampling needs the FormDataModule, which draws the pages.")
-        accuracy = {name: self._right[name] / count for name, count in self._all.items() if count}
+        sampler = _sampler_of(trainer)
+        accuracy = self._accuracy(trainer, sorted({example.key.set_name for example in sampler.examples}))
         for name, value in accuracy.items():
             self._best[name] = max(self._best.get(name, 0.0), value)
-        fallen = {name for name, value in accuracy.items() if value < (1 - self.drop) * self._best[name]}
-        sampler.boosts = dict.fromkeys(sorted(fallen), BOOST)
-        if fallen:
-            logger.info("shown more often: %s", ", ".join(sorted(fallen)))
+        self._fallen = [
+            name for name, value in accuracy.items() if value < (1 - self.drop) * self._best[name]
+        ]
+        sampler.boosts = dict.fromkeys(self._fallen, BOOST)
+        if self._fallen:
+            logger.info("shown more often: %s", ", ".join(self._fallen))
         self._right.clear()
         self._all.clear()
+
+    def _accuracy(self, trainer: Trainer, names: Sequence[str]) -> dict[str, float]:
+        """Return the epoch's accuracy of each data set that it showed, over all processes."""
+        own = torch.tensor([[self._right[name], self._all[name]] for name in names], dtype=torch.float64)
+        counts = trainer.strategy.reduce(own.to(trainer.strategy.root_device), reduce_op="sum").tolist()
+        return {name: right / total for name, (right, total) in zip(names, counts, strict=True) if total}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what is known of the data sets, for a checkpoint."""
+        return {"best": self._best, "fallen": self._fallen}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a checkpoint."""
+        self._best, self._fallen = dict(state_dict["best"]), list(state_dict["fallen"])
+
+
+def _sampler_of(trainer: Trainer) -> LengthBuckets:
+    loader = trainer.train_dataloader
+    sampler = getattr(loader, "batch_sampler", None)
+    if not isinstance(sampler, LengthBuckets):
+        raise ConfigurationError("DynamicResampling needs the FormDataModule, which draws the pages.")
+    return sampler

@@ -42,6 +42,15 @@ class Sampling:
     """Data sets one after the other instead of all at once. Epochs are all as long as a stage on average:
     a smaller one shows some pages twice, a larger one some pages each epoch."""
 
+    def __post_init__(self) -> None:
+        if self.batch_size < 1:
+            raise ConfigurationError(f"batch_size is {self.batch_size}. Give at least one page a step.")
+        for name, share in self.epoch_share.items():
+            if not 0 < share <= 1:
+                raise ConfigurationError(
+                    f"epoch_share of {name} is {share}. Give a share above 0, up to 1; or no such source."
+                )
+
 
 @dataclass(frozen=True)
 class Share:
@@ -63,7 +72,10 @@ class LengthBuckets(Sampler[list[int]]):
         examples: all that there are.
         sampling: how they are drawn.
         share: which process this is.
-        apart: groups of each example; a batch holds one of a group, where there are batches enough.
+        apart: groups of each example; a batch holds one of a group, where swaps between batches allow it.
+
+    Raises:
+        ConfigurationError: a stage names a data set of which there are no examples.
     """
 
     def __init__(
@@ -78,6 +90,7 @@ class LengthBuckets(Sampler[list[int]]):
         self.sampling = sampling
         self.share = share
         self.epoch = 0
+        _check_stages(sampling.stages, examples)
         self.boosts: dict[str, int] = {}
         """How often an epoch shows the drawn pages of a data set and language; once where not named."""
 
@@ -104,10 +117,13 @@ class LengthBuckets(Sampler[list[int]]):
         if self.sampling.stages or self.boosts:
             drawn = self._as_many(drawn, shuffle)
         width = self.sampling.batch_size * BUCKET_BATCHES
-        batches = []
+        batches: list[list[int]] = []
         for begin in range(0, len(drawn), width):
             bucket = sorted(drawn[begin : begin + width], key=lambda place: len(self.examples[place].states))
-            batches += self._batches_of(bucket)
+            size = self.sampling.batch_size
+            batches += [bucket[start : start + size] for start in range(0, len(bucket), size)]
+        if any(self.apart):
+            self._separate(batches)
         shuffle.shuffle(batches)
         for turn in range(len(self)):
             yield batches[(turn * self.share.processes + self.share.rank) % len(batches)]
@@ -120,18 +136,27 @@ class LengthBuckets(Sampler[list[int]]):
         wanted = len(self) * self.sampling.batch_size * self.share.processes
         return (boosted * -(-wanted // len(boosted)))[:wanted]
 
-    def _batches_of(self, bucket: Sequence[int]) -> list[list[int]]:
-        """Return batches of a bucket, neighbours together unless they belong apart."""
-        batches: list[list[int]] = [[] for _ in range(-(-len(bucket) // self.sampling.batch_size))]
-        for place in bucket:
-            room = [batch for batch in batches if len(batch) < self.sampling.batch_size]
-            fits = (batch for batch in room if not self._meet(batch, place))
-            next(fits, room[0]).append(place)
-        return batches
+    def _separate(self, batches: list[list[int]]) -> None:
+        """Swap examples between batches, near ones first, so that none meets another of its groups."""
+        for number, batch in enumerate(batches):
+            for slot in range(len(batch)):
+                if self._meets(batch, slot, batch[slot]):
+                    self._swap(batches, number, slot)
 
-    def _meet(self, batch: Sequence[int], place: int) -> bool:
-        """Tell whether a batch holds an example of a group of this one."""
-        return bool(self.apart) and any(self.apart[place] & self.apart[other] for other in batch)
+    def _swap(self, batches: list[list[int]], number: int, slot: int) -> None:
+        """Swap an example of a batch with the nearest one elsewhere, so that neither meets its like."""
+        batch = batches[number]
+        near = sorted(range(len(batches)), key=lambda other: abs(other - number))
+        for other in (batches[place] for place in near[1:]):
+            for place, found in enumerate(other):
+                if not (self._meets(batch, slot, found) or self._meets(other, place, batch[slot])):
+                    batch[slot], other[place] = other[place], batch[slot]
+                    return
+
+    def _meets(self, batch: Sequence[int], slot: int, example: int) -> bool:
+        """Tell whether an example would find one of its groups beside that slot of a batch."""
+        beside = (other for place, other in enumerate(batch) if place != slot)
+        return any(self.apart[example] & self.apart[other] for other in beside)
 
     def _stage(self) -> Sequence[int]:
         """Return the places of the examples that the epoch's stage shows, all where there are no stages."""
@@ -146,22 +171,27 @@ class LengthBuckets(Sampler[list[int]]):
 
     def _places_of(self, stage: Stage) -> list[int]:
         wanted = set(stage.sets)
-        found = [place for place, example in enumerate(self.examples) if example.key.set_name in wanted]
-        if not found:
-            known = sorted({example.key.set_name for example in self.examples})
-            raise ConfigurationError(
-                f"A stage shows {', '.join(stage.sets)}, of which there are no pages. "
-                f"Choose from: {', '.join(known)}."
-            )
-        return found
+        return [place for place, example in enumerate(self.examples) if example.key.set_name in wanted]
 
     def _drawn(self, places: Sequence[int]) -> list[int]:
-        """Return those of the places that the epoch shows: a share of each data set, another each epoch."""
+        """Return those of the places that the epoch shows: a share of each data set, another each epoch.
+
+        Of a data set it shows one at least.
+        """
         drawn = []
         by_dataset: dict[str, list[int]] = {}
         for place in places:
             by_dataset.setdefault(self.examples[place].dataset, []).append(place)
         for name, own in sorted(by_dataset.items()):
-            count = round(len(own) * self.sampling.epoch_share.get(name, 1.0))
+            count = max(1, round(len(own) * self.sampling.epoch_share.get(name, 1.0)))
             drawn += random.Random(f"draw {self.sampling.seed} {self.epoch} {name}").sample(own, count)
         return drawn
+
+
+def _check_stages(stages: Sequence[Stage], examples: Sequence[Example]) -> None:
+    known = sorted({example.key.set_name for example in examples})
+    for name in (name for stage in stages for name in stage.sets):
+        if name not in known:
+            raise ConfigurationError(
+                f"A stage shows {name}, of which there are no pages. Choose from: {', '.join(known)}."
+            )

@@ -3,17 +3,18 @@
 A diagnosis writes such a file for each cause (`xformparser diagnose`); `data.treatment` names it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import torch
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, PositiveInt
+from torch import Tensor
 
 from xformparser.atomic import atomic_write
 from xformparser.errors import ConfigurationError, one_line
-from xformparser.labels import LABEL_INDEX, Label
+from xformparser.labels import LABEL_INDEX, LABELS, LINK_KINDS, Label, LinkKind, link_kind
 from xformparser.training.examples import Example
 
 TASK_COLUMNS = {"ser": 0, "re": 1}
@@ -32,18 +33,22 @@ class PageName(_Record):
     document: str
 
 
-class Weight(PageName):
+class EntityName(PageName):
+    """An entity, by its place on the page."""
+
+    entity: NonNegativeInt
+
+
+class Weight(EntityName):
     """By how much a sample counts: 0 sets it aside."""
 
     task: Literal["ser", "re"]
-    entity: int
     weight: NonNegativeFloat
 
 
-class CorrectedLabel(PageName):
-    """The label that an entity is taught instead of the annotated one."""
+class CorrectedLabel(EntityName):
+    """The label that an entity is taught instead of the annotated one; its links are those that still fit."""
 
-    entity: int
     label: Label
 
 
@@ -69,7 +74,7 @@ class Treatment(_Record):
         """Return the treatment of a file; raises ConfigurationError where it is none."""
         try:
             return cls.model_validate_json(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, ValidationError) as error:
+        except (OSError, ValueError) as error:
             raise ConfigurationError(
                 f"{path}: holds no treatment: {one_line(error)}. "
                 "Give a file that `xformparser diagnose` wrote."
@@ -94,7 +99,10 @@ class Treated:
 
 
 def treat(examples: Sequence[Example], treatment: Treatment) -> Treated:
-    """Return the examples with weights and labels, repeated as often as they are to be shown."""
+    """Return the examples with weights and labels, repeated as often as they are to be shown.
+
+    Raises ConfigurationError where a page has no such entity.
+    """
     weights, labels = _by_page(treatment.weights), _by_page(treatment.labels)
     times = {_name(each): each.times for each in treatment.repetitions}
     groups: dict[_Name, set[int]] = {}
@@ -105,7 +113,9 @@ def treat(examples: Sequence[Example], treatment: Treatment) -> Treated:
     apart: list[frozenset[int]] = []
     for example in examples:
         name = (example.dataset, example.language, example.document_id)
-        changed = _relabelled(_weighted(example, weights.get(name, ())), labels.get(name, ()))
+        weighted, relabelled = weights.get(name, []), labels.get(name, [])
+        _check(example, [*weighted, *relabelled])
+        changed = _relabelled(_weighted(example, weighted), relabelled)
         count = times.get(name, 1)
         found += [changed] * count
         apart += [frozenset(groups.get(name, ()))] * count
@@ -123,6 +133,16 @@ def _by_page(records: Iterable[RecordT]) -> dict[_Name, list[RecordT]]:
     return found
 
 
+def _check(example: Example, records: Iterable[EntityName]) -> None:
+    count = len(example.targets.labels)
+    beyond = [record.entity for record in records if record.entity >= count]
+    if beyond:
+        raise ConfigurationError(
+            f"The treatment names entity {beyond[0]} of {example.key.set_name} {example.document_id}, which "
+            f"has {count} of them, counted from 0. Diagnose a run on the pages as they are now."
+        )
+
+
 def _weighted(example: Example, records: Iterable[Weight]) -> Example:
     weights = torch.ones(len(example.targets.labels), 2)
     for record in records:
@@ -138,4 +158,25 @@ def _relabelled(example: Example, records: Iterable[CorrectedLabel]) -> Example:
         labels[record.entity] = LABEL_INDEX[record.label]
     if torch.equal(labels, example.targets.labels):
         return example
-    return replace(example, targets=replace(example.targets, labels=labels))
+    links = _fitting(example.targets.links, labels)
+    return replace(example, targets=replace(example.targets, labels=labels, links=links))
+
+
+def _fitting(links: Tensor, labels: Tensor) -> Tensor:
+    """Return the (L, 3) links that the labels allow, in the direction and of the kind that they ask for."""
+    names = [LABELS[label] for label in labels.tolist()]
+    found = {row for head, tail, kind in links.tolist() for row in _fitted(head, tail, kind, names)}
+    return torch.tensor(sorted(found), dtype=torch.long).reshape(-1, 3)
+
+
+def _fitted(head: int, tail: int, kind: int, names: Sequence[Label]) -> Iterator[tuple[int, int, int]]:
+    """Yield a link as it fits the labels, if it does."""
+    if LINK_KINDS[kind] is LinkKind.SAME_ENTITY:
+        if names[head] is names[tail]:
+            yield head, tail, kind
+        return
+    for first, second in ((head, tail), (tail, head)):
+        fitting = link_kind(names[first], names[second])
+        if fitting is not None:
+            yield first, second, LINK_KINDS.index(fitting)
+            return
