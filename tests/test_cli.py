@@ -170,3 +170,10 @@ def test_command_line_is_cheap_to_start() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_review_of_no_diagnosis_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("app", "--review", tmp_path) == 2
+    printed = capsys.readouterr().err
+    assert f"{tmp_path}: holds no review list" in printed
+    assert printed.count("\n") == 1

@@ -200,15 +200,26 @@ def _serve(  # noqa: PLR0913 - one argument for each option
         Path | None,
         typer.Option(metavar="DIR", help="Where pages are kept that users correct.", show_default="none"),
     ] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="What `diagnose` wrote: its review list is shown; kept in DIR/corrected by default.",
+            show_default="none",
+        ),
+    ] = None,
     threads: Threads = 1,
     debug: Debug = False,
 ) -> None:
     """Serve a page in the browser: upload forms, look, correct, take away, keep for training."""
+    from xformparser.corrections.review_folder import ReviewFolder
     from xformparser.inference.parser import FormParser
     from xformparser.page.server import MAX_PAGES, listen, serve_page
 
     set_up_logging(debug)
+    listed = None if review is None else ReviewFolder.read(review)
+    corrections = corrections or (review / "corrected" if review else None)
     with listen(host, port) as listener:
         parser = FormParser.from_pretrained(model, ParserSettings(threads=threads, max_pages=MAX_PAGES))
         typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
-        serve_page(parser, listener, corrections)
+        serve_page(parser, listener, corrections, listed)

@@ -44,7 +44,8 @@ def test_the_folder_holds_all_that_was_found(run: Path, capsys: pytest.CaptureFi
         listed = list(csv.DictReader(file))
     printed = capsys.readouterr().out
     assert printed.startswith(f"{summary['unlearned']['count']} of {len(samples)} training samples")
-    assert f"{len(listed)} sample" in printed
+    assert f"Report: {folder / 'report.html'}" in printed
+    assert (f"Perhaps annotated wrong: {len(listed)} sample" in printed) is bool(listed)
     assert all(
         Path(folder / "treatments" / path).suffix == ".json" for path in (folder / "treatments").iterdir()
     )

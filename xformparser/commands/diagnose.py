@@ -40,8 +40,10 @@ def describe(written: WrittenDiagnosis) -> str:
             for each in causes_found(summary)
         ]
         lines += filter(None, [advice(summary)])
-    lines.append(
-        f"Report: {written.folder / REPORT}. "
-        f"To look through: {plural(written.suspects, 'sample')} in {written.folder / REVIEW}."
-    )
+    lines.append(f"Report: {written.folder / REPORT}")
+    if written.suspects:
+        lines.append(
+            f"Perhaps annotated wrong: {plural(written.suspects, 'sample')} in {written.folder / REVIEW}. "
+            f"Correct them: xformparser app --review {written.folder}"
+        )
     return "\n".join(lines)

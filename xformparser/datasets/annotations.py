@@ -36,6 +36,11 @@ class GoldLink:
     kind: LinkKind
 
 
+def set_name(dataset: str, language: str) -> str:
+    """Return the name of the pages of a data set in a language, as `xfund_de`."""
+    return f"{dataset}_{language}"
+
+
 @dataclass(frozen=True)
 class AnnotatedPage:
     """One annotated page.

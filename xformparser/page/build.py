@@ -14,12 +14,15 @@ from xformparser.page.fields_tab import FieldsEvents
 from xformparser.page.layout import lay_out
 from xformparser.page.reader import FormReader
 from xformparser.page.reading import Readings
+from xformparser.page.suspects import Suspects
 
 SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_page(reader: FormReader, readings: Readings, desk: Desk, keeps: bool) -> gr.Blocks:
+def build_page(
+    reader: FormReader, readings: Readings, desk: Desk, keeps: bool, suspects: Suspects
+) -> gr.Blocks:
     """Return the page; it needs the routes of `page.routes` beside it, which may keep corrected pages."""
     samples = {path.name: path for path in sorted(SAMPLES.glob("*")) if path.suffix in SUPPORTED_SUFFIXES}
     with gr.Blocks(
@@ -27,8 +30,8 @@ def build_page(reader: FormReader, readings: Readings, desk: Desk, keeps: bool) 
         analytics_enabled=False,
         fill_width=True,
     ) as page:
-        widgets = lay_out(list(samples), keeps)
-        events = PageEvents(readings, desk, samples)
+        widgets = lay_out(list(samples), keeps, suspects.listing())
+        events = PageEvents(readings, desk, samples, suspects)
         files, camera, shown = widgets.files, widgets.camera, widgets.desk
         taken = [
             files.upload(events.take, files, [files, shown], queue=False, **_QUIET),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import gradio as gr
 
 from xformparser.page.routes import PREFIX
+from xformparser.page.view import Json
 
 _START = f"""
 const assets = new URL("{PREFIX[1:]}/assets/", document.baseURI);
@@ -13,11 +14,11 @@ import(new URL("desk.js", assets)).then(({{ startDesk }}) =>
 """
 
 
-def desk_component(samples: Sequence[str], keeps: bool) -> gr.HTML:
+def desk_component(samples: Sequence[str], keeps: bool, suspects: Sequence[Json]) -> gr.HTML:
     """Return what shows a list of forms and the review of one; its value is `{"forms": [...]}`.
 
-    Its `submit` event asks for a sample, or tries a password on a locked form. The scripts put all text on
-    the page as text.
+    Its `submit` event asks for a sample or for the page of a suspect, or tries a password on a locked form.
+    The scripts put all text on the page as text.
     """
     return gr.HTML(
         {"forms": []},
@@ -27,4 +28,5 @@ def desk_component(samples: Sequence[str], keeps: bool) -> gr.HTML:
         elem_id="desk",
         samples=list(samples),
         keeps=keeps,
+        suspects=list(suspects),
     )

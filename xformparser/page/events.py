@@ -9,16 +9,20 @@ from xformparser.errors import EditError
 from xformparser.page.desk import Desk
 from xformparser.page.open_form import Status
 from xformparser.page.reading import Readings
+from xformparser.page.suspects import Suspects
 from xformparser.page.view import Json, listing_entry
 
 
 class PageEvents:
     """Answers the user's actions with the list of the session's forms."""
 
-    def __init__(self, readings: Readings, desk: Desk, samples: Mapping[str, Path]) -> None:
+    def __init__(
+        self, readings: Readings, desk: Desk, samples: Mapping[str, Path], suspects: Suspects
+    ) -> None:
         self._readings = readings
         self._desk = desk
         self._samples = samples
+        self._suspects = suspects
 
     def take(self, files: list[str] | str | None, request: gr.Request) -> tuple[None, Json]:
         """Open uploaded files; the upload field is free again at once."""
@@ -27,8 +31,10 @@ class PageEvents:
         return None, self._listing(request)
 
     def ask(self, request: gr.Request, event: gr.EventData) -> Json:
-        """Open a sample, or try a locked form with a password, as the page's script asks."""
+        """Open a sample or a suspect's page, or try a password on a locked form, as the script asks."""
         asked = event._data
+        if isinstance(asked.get("suspect"), int):
+            self._open_suspect(asked["suspect"], request)
         sample = self._samples.get(str(asked.get("sample")))
         if sample is not None:
             self._open(sample, request)
@@ -53,8 +59,15 @@ class PageEvents:
         except EditError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
+    def _open_suspect(self, place: int, request: gr.Request) -> None:
+        try:
+            self._suspects.open(_session(request), place)
+        except EditError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
     def _listing(self, request: gr.Request) -> Json:
-        return {"forms": [listing_entry(form) for form in self._desk.forms(_session(request))]}
+        forms = self._desk.forms(_session(request))
+        return {"forms": [listing_entry(form, self._suspects.places_on(form)) for form in forms]}
 
 
 def _session(request: gr.Request) -> str:

@@ -8,6 +8,7 @@ import gradio as gr
 from xformparser.ingest.loader import SUPPORTED_SUFFIXES
 from xformparser.page.desk_component import desk_component
 from xformparser.page.fields_tab import FieldsTab, lay_out_fields
+from xformparser.page.view import Json
 
 _TITLE = """
 <header class="title">
@@ -29,8 +30,8 @@ class Widgets:
     fields: FieldsTab
 
 
-def lay_out(samples: Sequence[str], keeps: bool) -> Widgets:
-    """Return the widgets of the page; `keeps` offers to keep corrected pages."""
+def lay_out(samples: Sequence[str], keeps: bool, suspects: Sequence[Json]) -> Widgets:
+    """Return the widgets of the page; `keeps` offers to keep corrected pages; `suspects` are listed."""
     gr.HTML(_TITLE)
     with gr.Row(elem_id="upload", equal_height=False):
         with gr.Column(scale=3, min_width=280):
@@ -46,7 +47,7 @@ def lay_out(samples: Sequence[str], keeps: bool) -> Widgets:
                 sources=["webcam"], type="filepath", show_label=False, height=260, elem_id="camera"
             )
     with gr.Tab("Forms"):
-        desk = desk_component(samples, keeps)
+        desk = desk_component(samples, keeps, suspects)
     with gr.Tab("Fields"):
         fields = lay_out_fields()
     return Widgets(files, camera, desk, fields)

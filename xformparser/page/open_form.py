@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 
 from xformparser.corrections.editable import EditableForm
 from xformparser.corrections.history import History
+from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.documents import Document
 from xformparser.errors import EditError, EncryptedDocumentError, XFormParserError
 from xformparser.inference.draft import Origin
@@ -52,6 +53,8 @@ class OpenForm:
         self._lock = threading.Lock()
         self._history: History | None = None
         self.queries: tuple[FieldQuery, ...] = ()
+        self.original: AnnotatedPage | None = None
+        """The annotated page that the form shows, where it is one."""
 
     @property
     def status(self) -> Status:
@@ -93,7 +96,10 @@ class OpenForm:
 
     def finish(self, pages: Sequence[ParsedPage], origin: Origin) -> None:
         """Keep the result."""
-        form = EditableForm.of(pages, origin)
+        self.show(EditableForm.of(pages, origin))
+
+    def show(self, form: EditableForm) -> None:
+        """Keep a form that is ready to be edited."""
         form.document  # noqa: B018 - worked out here, lest whoever asks first must wait
         self._history = History(form)
         self.status = Status.READY

@@ -18,7 +18,12 @@ QUALITY = 88
 def keep_picture(form: OpenForm, parsed: ParsedPage) -> None:
     """Save the picture from which a page was read."""
     if parsed.page.image is not None:
-        parsed.page.image.save(_file(form, parsed.page.number), quality=QUALITY)
+        save_picture(form, parsed.page.number, parsed.page.image)
+
+
+def save_picture(form: OpenForm, number: int, image: Image.Image) -> None:
+    """Save the picture of a page."""
+    image.save(_file(form, number), quality=QUALITY)
 
 
 def page_picture(form: OpenForm, number: int) -> Path:

@@ -12,10 +12,13 @@ from fastapi import APIRouter, Body, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
+from xformparser.corrections.annotated_form import with_corrections
 from xformparser.corrections.annotation import annotated_page
 from xformparser.corrections.edits import Edit
 from xformparser.corrections.history import History
 from xformparser.corrections.keeping import keep_pages
+from xformparser.datasets.annotations import set_name
+from xformparser.datasets.writers.names import safe_name
 from xformparser.documents import Record
 from xformparser.errors import AnnotationError, ConfigurationError, EditError, XFormParserError
 from xformparser.page.desk import Desk
@@ -103,8 +106,12 @@ class _Routes:
         form = self._form(token)
         edited = form.form
         pages = [annotated_page(edited, page, page_picture(form, page.page.number)) for page in edited.pages]
+        folder = self._corrections
+        if form.original is not None:
+            pages = [with_corrections(form.original, page) for page in pages]
+            folder /= safe_name(set_name(form.original.dataset, form.original.language))
         try:
-            keep_pages(pages, self._corrections)
+            keep_pages(pages, folder)
         except (AnnotationError, ConfigurationError) as error:
             logger.exception("Pages could not be kept")
             raise EditError("The pages cannot be kept; the server's log says why.") from error

@@ -12,6 +12,7 @@ import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
+from xformparser.corrections.review_folder import ReviewFolder
 from xformparser.errors import ConfigurationError
 from xformparser.inference.parser import FormParser
 from xformparser.page.build import build_page, label_colours, theme
@@ -19,6 +20,7 @@ from xformparser.page.desk import Desk
 from xformparser.page.reader import FormReader
 from xformparser.page.reading import Readings
 from xformparser.page.routes import ASSETS, PREFIX, add_routes
+from xformparser.page.suspects import Suspects
 from xformparser.page.uploads import swept
 
 MAX_FILE_SIZE = "100mb"
@@ -31,13 +33,19 @@ MAX_SESSIONS = 200
 STYLES = sorted(ASSETS.glob("*.css"))
 
 
-def serve_page(parser: FormParser, listener: socket.socket, corrections: Path | None = None) -> None:
+def serve_page(
+    parser: FormParser,
+    listener: socket.socket,
+    corrections: Path | None = None,
+    review: ReviewFolder | None = None,
+) -> None:
     """Serve the page until the process is told to stop; then delete all that users uploaded.
 
     Args:
         parser: the one parser of all users.
         listener: a bound socket, from `listen`.
         corrections: the folder where pages are kept that users corrected and want kept.
+        review: annotations that a diagnosis suspects, to be listed and corrected.
     """
     signal.signal(signal.SIGTERM, _leave)
     with tempfile.TemporaryDirectory(prefix="xformparser-", ignore_cleanup_errors=True) as folder:
@@ -46,7 +54,8 @@ def serve_page(parser: FormParser, listener: socket.socket, corrections: Path | 
         os.environ["GRADIO_TEMP_DIR"] = str(uploads)
         desk, reader = Desk(forms), FormReader(parser)
         with swept(uploads), closing(Readings(reader)) as readings, closing(desk):
-            app = _app(build_page(reader, readings, desk, corrections is not None), desk, corrections)
+            page = build_page(reader, readings, desk, corrections is not None, Suspects(review, desk))
+            app = _app(page, desk, corrections)
             config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
             uvicorn.Server(config).run([listener])
 

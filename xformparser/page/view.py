@@ -19,7 +19,7 @@ def form_view(form: OpenForm, number: int) -> Json:
     document = history.now.document
     return {
         "source": document.source,
-        "facts": facts(document),
+        "facts": facts(document) if form.original is None else ["As it is annotated"],
         "warnings": warning_sentences(document),
         "pages": [page.number for page in document.pages],
         "pairs": len(document.pairs),
@@ -36,8 +36,8 @@ def words_view(form: OpenForm, number: int) -> Json:
     return [{"text": word.text, "box": rounded_box(word.box)} for word in words]
 
 
-def listing_entry(form: OpenForm) -> Json:
-    """Return what the list of forms says of one."""
+def listing_entry(form: OpenForm, suspects: Sequence[int] = ()) -> Json:
+    """Return what the list of forms says of one, and the places of the suspects that are on it."""
     ready = form.status is Status.READY
     pairs = form.form.document.pairs if ready else ()
     return {
@@ -49,6 +49,7 @@ def listing_entry(form: OpenForm) -> Json:
         "total": form.total,
         "pairs": len(pairs),
         "doubts": sum(pair.needs_review for pair in pairs),
+        "suspects": suspects,
     }
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.annotations import AnnotatedPage, set_name
 from xformparser.datasets.pseudo_words import with_pseudo_words
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.encoding.page import EncodedPage
@@ -36,7 +36,7 @@ class ExampleKey(NamedTuple):
     @property
     def set_name(self) -> str:
         """The data set and its language, as `xfund_de`."""
-        return f"{self.dataset}_{self.language}"
+        return set_name(self.dataset, self.language)
 
 
 @dataclass(frozen=True)

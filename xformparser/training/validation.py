@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import torch
 
-from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.datasets.annotations import AnnotatedPage, set_name
 from xformparser.encoding.layout import PageLayout
 from xformparser.evaluation.entities import LineEntityF1, SegmentLabelF1
 from xformparser.evaluation.links import LinkF1
@@ -111,7 +111,7 @@ class ValidationScores:
         predictor = ModelPredictor(read)
         by_dataset: dict[str, list[ValidationPage]] = {}
         for item in self.pages:
-            by_dataset.setdefault(f"{item.page.dataset}_{item.page.language}", []).append(item)
+            by_dataset.setdefault(set_name(item.page.dataset, item.page.language), []).append(item)
         found: dict[str, float] = {}
         for name, items in sorted(by_dataset.items()):
             for protocol in protocols:

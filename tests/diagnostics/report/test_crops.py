@@ -6,6 +6,7 @@ from made_diagnoses import ANN, DATE, MAY, NAME, Row, label, made_diagnosis
 from PIL import Image
 from small_forms import two_line_form
 
+from xformparser.datasets.pictures import page_image
 from xformparser.diagnostics.judgement import NONE, Task
 from xformparser.diagnostics.report.answers import Sample, sample_at
 from xformparser.diagnostics.report.crops import (
@@ -15,7 +16,6 @@ from xformparser.diagnostics.report.crops import (
     PREDICTED_COLOUR,
     SAMPLE_COLOUR,
     crop_sample,
-    page_image,
 )
 
 

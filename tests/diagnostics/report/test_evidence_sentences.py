@@ -128,12 +128,6 @@ def test_the_strongest_signal_of_an_unexplained_sample_is_named() -> None:
     )
 
 
-def test_a_bundled_model_that_stands_in_for_the_base_model_is_called_so() -> None:
-    diagnosis = made(Cause.CONFLICT, prior=0.9)
-    fresh = replace(diagnosis, facts=replace(diagnosis.facts, start_from=None))
-    assert said(fresh)[0].startswith("The bundled model, asked in place of a base model, was 90.0\xa0% sure")
-
-
 @pytest.mark.parametrize(
     ("epochs", "words"),
     [

@@ -53,7 +53,7 @@ class Outline(HTMLParser):
 def rendered(diagnosis: Diagnosis, others: tuple[Diagnosis, ...] = ()) -> str:
     summary = summarise([diagnosis, *others])
     treatments = {Cause.CONFLICT: Path("out/conflict.json")}
-    return render_report(Report(summary, build_gallery(diagnosis), treatments, 12))
+    return render_report(Report(Path("out"), summary, build_gallery(diagnosis), treatments, 12))
 
 
 def words_of(page: str) -> str:
@@ -83,6 +83,7 @@ def test_everything_is_there_and_well_formed() -> None:
     assert "--data.sources.treatment out/conflict.json" in text
     assert "The base model was 0.0 % sure of the label “question”." in text
     assert "12 in review.csv" in text
+    assert "xformparser app --review out" in text
 
 
 def test_nothing_comes_from_the_network() -> None:

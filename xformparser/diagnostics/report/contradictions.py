@@ -52,7 +52,7 @@ def _on_labels(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Contra
     of_labels = np.array([key.task is Task.SER for key in diagnosis.keys], np.bool_)
     all_rows = np.flatnonzero(of_labels)
     place = {int(row): index for index, row in enumerate(all_rows)}
-    texts = [_text(diagnosis, row) for row in all_rows.tolist()]
+    texts = [diagnosis.entity(diagnosis.keys[row]).text for row in all_rows.tolist()]
     near = near_duplicates(texts, diagnosis.base.states[all_rows], [place[row] for row in rows])
     return {
         row: _on_label(diagnosis, row, all_rows[found].tolist())
@@ -64,17 +64,16 @@ def _on_label(diagnosis: Diagnosis, row: int, alike: Sequence[int]) -> Contradic
     gold = diagnosis.final.gold
     contrary = [other for other in alike if gold[other] != gold[row]]
     witnesses = [
-        Witness(diagnosis.keys[other].page, _text(diagnosis, other), LABELS[gold[other]].value)
+        Witness(
+            diagnosis.keys[other].page,
+            diagnosis.entity(diagnosis.keys[other]).text,
+            LABELS[gold[other]].value,
+        )
         for other in contrary
     ]
     named = Counter(witness.answer for witness in witnesses)
     claim = named.most_common(1)[0][0] if named else ""
     return Contradictions(len(alike), tuple(witnesses), claim)
-
-
-def _text(diagnosis: Diagnosis, row: int) -> str:
-    key = diagnosis.keys[row]
-    return diagnosis.pages[key.page].entities[key.entity].text
 
 
 def _on_links(diagnosis: Diagnosis, rows: Sequence[int]) -> Mapping[int, Contradictions]:

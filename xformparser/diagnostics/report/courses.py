@@ -10,9 +10,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from xformparser.datasets.annotations import set_name
 from xformparser.diagnostics.causes import CAUSES
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.report.groups import set_name
 
 LEARNED = "learned"
 """Name of the course of samples that are not unlearned."""
@@ -62,7 +62,7 @@ def learning_curves(diagnosis: Diagnosis) -> tuple[Course, ...]:
 
 def accuracy_by_set(diagnosis: Diagnosis) -> tuple[Course, ...]:
     """Return the share of right answers of each data set and language."""
-    names = np.array([set_name(key) for key in diagnosis.keys])
+    names = np.array([set_name(key.dataset, key.language) for key in diagnosis.keys])
     named = [(name, names == name) for name in sorted(set(names.tolist()))]
     return tuple(_courses(diagnosis, diagnosis.history.correct, named))
 

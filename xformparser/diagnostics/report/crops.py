@@ -1,6 +1,5 @@
 """The part of a page around a sample, with the sample outlined and the questions that compete for it."""
 
-import logging
 import math
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -9,13 +8,9 @@ from PIL import Image
 
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.diagnostics.report.answers import Sample
-from xformparser.documents import Page, Word
 from xformparser.geometry import Box, union_box
 from xformparser.labels import LABEL_COLOURS, Label
-from xformparser.sketch import sketch_page
 from xformparser.strokes import Colour, Pen, connecting_curve
-
-logger = logging.getLogger(__name__)
 
 SAMPLE_COLOUR: Colour = (190, 24, 93)
 GOLD_COLOUR: Colour = LABEL_COLOURS[Label.ANSWER]
@@ -37,18 +32,6 @@ class _Outline(NamedTuple):
     box: Box
     colour: Colour
     dashed: bool
-
-
-def page_image(page: AnnotatedPage) -> Image.Image:
-    """Return the picture of an annotated page, or its words on white where it has none that can be read."""
-    if page.image_path is not None:
-        try:
-            with Image.open(page.image_path) as image:
-                return image.convert("RGB")
-        except (OSError, Image.DecompressionBombError):
-            logger.warning("%s: cannot be read; its words are shown on white.", page.image_path)
-    words = page.words or tuple(Word(entity.text, entity.box) for entity in page.entities)
-    return sketch_page(Page(number=1, width=page.width, height=page.height, unit="px", words=words))
 
 
 def crop_sample(sample: Sample, image: Image.Image) -> Image.Image:

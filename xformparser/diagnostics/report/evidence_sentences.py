@@ -91,8 +91,7 @@ def _missing_knowledge(diagnosis: Diagnosis, sample: Sample, _: Contradictions) 
 
 def _conflict(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
     evidence, row = diagnosis.evidence, sample.row
-    base = "base model" if diagnosis.facts.start_from else "bundled model, asked in place of a base model,"
-    yield f"The {base} was {percent(float(evidence.prior[row]))} sure of {sample.base.named}."
+    yield f"The base model was {percent(float(evidence.prior[row]))} sure of {sample.base.named}."
     if diagnosis.base.predicted[row] == diagnosis.final.predicted[row]:
         yield "Training has not changed that."
     else:

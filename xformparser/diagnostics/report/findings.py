@@ -15,8 +15,6 @@ from xformparser.diagnostics.report.wording import (
 def finding(summary: Summary) -> str:
     """Return the first sentence: how much is not learned, though so much is right."""
     unlearned = summary.unlearned
-    if not unlearned.total:
-        return "The run has no training samples."
     if not unlearned.count:
         return (
             f"None of {plural(unlearned.total, 'training sample')} is left unlearned: "

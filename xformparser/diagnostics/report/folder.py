@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from xformparser.atomic import atomic_write
+from xformparser.corrections.review_folder import Suspect, write_review_folder
+from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.interventions import treatment_for
+from xformparser.diagnostics.records import PageKey
 from xformparser.diagnostics.report.gallery import build_gallery
 from xformparser.diagnostics.report.html_report import Report, render_report
 from xformparser.diagnostics.report.review_list import suspects, write_review
@@ -46,9 +49,10 @@ def write_diagnosis(diagnoses: Sequence[Diagnosis], folder: Path) -> WrittenDiag
     try:
         (folder / TREATMENTS).mkdir(parents=True, exist_ok=True)
         treatments = _write_treatments(first, folder)
-        report = Report(summary, build_gallery(first, core), treatments, len(listed))
+        report = Report(folder, summary, build_gallery(first, core), treatments, len(listed))
         write_samples(folder / SAMPLES, first, runs_unlearned.astype(np.int32))
         write_review(folder / REVIEW, listed)
+        write_review_folder(folder, listed, _pages_of(first, listed))
         atomic_write(folder / SUMMARY, summary_json(summary).encode())
         atomic_write(folder / REPORT, render_report(report).encode(errors="backslashreplace"))
     except OSError as error:
@@ -56,6 +60,12 @@ def write_diagnosis(diagnoses: Sequence[Diagnosis], folder: Path) -> WrittenDiag
             f"{folder}: cannot be written: {error.strerror}. Choose another --output."
         ) from error
     return WrittenDiagnosis(folder, summary, len(listed))
+
+
+def _pages_of(diagnosis: Diagnosis, listed: Sequence[Suspect]) -> list[AnnotatedPage]:
+    """Return the pages that suspects are on, each once."""
+    keys = dict.fromkeys(PageKey(each.dataset, each.language, each.page) for each in listed)
+    return [diagnosis.pages[key] for key in keys]
 
 
 def _write_treatments(diagnosis: Diagnosis, folder: Path) -> Mapping[Cause, Path]:

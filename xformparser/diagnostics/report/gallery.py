@@ -12,12 +12,13 @@ from itertools import chain, groupby, islice, zip_longest
 import numpy as np
 from PIL import Image
 
+from xformparser.datasets.pictures import page_image
 from xformparser.diagnostics.causes import CAUSES, Cause, Flags
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.duplicates import normalised
 from xformparser.diagnostics.report.answers import Sample, quoted, sample_at
 from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
-from xformparser.diagnostics.report.crops import crop_sample, page_image
+from xformparser.diagnostics.report.crops import crop_sample
 from xformparser.diagnostics.report.evidence_sentences import evidence_sentences
 
 MOST = 60
@@ -107,7 +108,7 @@ def _varied(diagnosis: Diagnosis, rows: Sequence[int]) -> list[int]:
     turns = []
     for row in rows:
         key = diagnosis.keys[row]
-        text = normalised(diagnosis.pages[key.page].entities[key.entity].text)
+        text = normalised(diagnosis.entity(key).text)
         seen[text, int(diagnosis.final.gold[row])] += 1
         turns.append(seen[text, int(diagnosis.final.gold[row])])
     return [row for _, row in sorted(zip(turns, rows, strict=True), key=lambda pair: pair[0])]

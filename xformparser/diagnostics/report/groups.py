@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from xformparser.datasets.annotations import set_name
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import NONE, Task
 from xformparser.diagnostics.passes import Reading
 from xformparser.diagnostics.rates import Rate
-from xformparser.diagnostics.records import SampleKey
 from xformparser.labels import LABEL_INDEX, LABELS, Label
 
 Flags = NDArray[np.bool_]
@@ -81,17 +81,12 @@ def f1(right: Flags, gold: Flags, predicted: Flags) -> float:
     return 2 * int((right & gold).sum()) / counted if counted else 0.0
 
 
-def set_name(key: SampleKey) -> str:
-    """Return the name of a sample's data set with its language, as stages of training name it."""
-    return f"{key.dataset}_{key.language}" if key.language else key.dataset
-
-
 def _parts(final: Reading, task: Task) -> Iterator[_Part]:
     own = np.array([key.task is task for key in final.keys], np.bool_)
     none = LABEL_INDEX[Label.OTHER] if task is Task.SER else NONE
     gold, predicted = own & (final.gold != none), own & (final.predicted != none)
     yield _Part(GroupKind.TASK, task.value, own, gold, predicted)
-    sets = np.array([set_name(key) for key in final.keys])
+    sets = np.array([set_name(key.dataset, key.language) for key in final.keys])
     for name in sorted(set(sets[own].tolist())):
         inside = sets == name
         yield _Part(GroupKind.DATASET, name, own & inside, gold & inside, predicted & inside)

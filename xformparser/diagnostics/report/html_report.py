@@ -40,9 +40,10 @@ KIND_NAMES: Mapping[GroupKind, str] = {
 class Report:
     """What a report shows: the figures, the gallery, and by cause the file that training can be given.
 
-    `suspects` is the length of the review list.
+    `folder` is where it is written, `suspects` the length of the review list.
     """
 
+    folder: Path
     summary: Summary
     gallery: Mapping[Cause, Sequence[Exhibit]]
     treatments: Mapping[Cause, Path]

@@ -5,49 +5,24 @@ Shapes: I samples.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
 from io import StringIO
 from pathlib import Path
 
 import numpy as np
 
 from xformparser.atomic import atomic_write
+from xformparser.corrections.review_folder import Suspect
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.report.answers import NO_QUESTION, Sample, sample_at
 from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
 from xformparser.diagnostics.report.evidence_sentences import inconsistency
-from xformparser.diagnostics.report.wording import TASK_NAMES
 from xformparser.inference.exports.cells import is_formula, printable
 from xformparser.labels import LABELS
 
 ENCODING = "utf-8-sig"
 """With a byte order mark, by which a spreadsheet knows the encoding."""
-
-
-@dataclass(frozen=True)
-class Suspect:
-    """A sample that is perhaps annotated wrong.
-
-    `about` is "label" or "link", `entity` the entity's place on its page, `page` the document's id, `picture`
-    the page's image where there is one; `believed` is the answer that the rest of the data or the model holds
-    right, `score` that of contradictory annotation.
-    """
-
-    score: float
-    about: str
-    dataset: str
-    language: str
-    page: str
-    picture: str
-    entity: int
-    box: str
-    text: str
-    annotated: str
-    believed: str
-    reason: str
-    learned: bool
 
 
 def suspects(diagnosis: Diagnosis) -> tuple[Suspect, ...]:
@@ -62,8 +37,8 @@ def write_review(path: Path, listed: Sequence[Suspect]) -> None:
     """Write the list as CSV; a text that a spreadsheet could run as a formula starts with an apostrophe."""
     text = StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([field.name for field in fields(Suspect)])
-    writer.writerows([_cell(value) for value in astuple(suspect)] for suspect in listed)
+    writer.writerow(Suspect.model_fields)
+    writer.writerows([_cell(value) for _, value in suspect] for suspect in listed)
     atomic_write(path, text.getvalue().encode(ENCODING, errors="backslashreplace"))
 
 
@@ -71,12 +46,12 @@ def _suspect(diagnosis: Diagnosis, sample: Sample, contradictions: Contradiction
     key = sample.key
     return Suspect(
         score=round(float(diagnosis.scores[Cause.INCONSISTENT][sample.row]), 4),
-        about=TASK_NAMES[key.task].removesuffix("s"),
+        about="label" if key.task is Task.SER else "link",
         dataset=key.dataset,
         language=key.language,
         page=key.document,
         picture="" if sample.page.image_path is None else sample.page.image_path.name,
-        entity=key.entity,
+        entity=sample.entity.id,
         box=" ".join(f"{side:g}" for side in sample.entity.box),
         text=sample.entity.text,
         annotated=sample.gold.words,

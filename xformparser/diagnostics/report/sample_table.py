@@ -22,6 +22,7 @@ def write_samples(path: Path, diagnosis: Diagnosis, runs_unlearned: NDArray[np.i
 
     Answers are in words, and as codes in `*_code`: a label's index or the place of a question on the page, -1
     for none. `score_*` are the causes' scores; what follows them is the evidence by the names of `Evidence`.
+    Where training started from fresh weights, `base*` is what another model says, which no score looks at.
 
     Args:
         path: of the file.

@@ -4,6 +4,7 @@ import { button, make } from "./dom.js";
 import { FormList } from "./form_list.js";
 import { OpenForm } from "./open_form.js";
 import { Review } from "./review.js";
+import { SuspectList } from "./suspect_list.js";
 
 /** Show the desk in Gradio's element; `ask` sends a request to the server's `ask` event. */
 export function startDesk(element, { props, watch, ask }) {
@@ -28,9 +29,12 @@ class Desk {
             unlock: (token, password) => ask({ token, password }),
         });
         this.samples = samplesOf(props.samples ?? [], (sample) => ask({ sample }));
+        this.suspects = new SuspectList(props.suspects ?? [], (place) => this.openSuspect(place, ask));
+        this.samples.hidden = this.suspects.isUsed;
         this.review = make("div", { class: "review-place" });
-        this.root = make("div", { class: "desk-root" }, this.samples, this.list.root, this.review);
+        this.root = make("div", { class: "desk-root" }, this.suspects.root, this.samples, this.list.root, this.review);
         this.keeps = Boolean(props.keeps);
+        this.wanted = null;
         this.edited = new Set();
         this.closed = new Set();
         this.forms = [];
@@ -39,6 +43,7 @@ class Desk {
 
     show(forms) {
         this.forms = forms.filter((form) => !this.closed.has(form.token));
+        this.showSuspect();
         const ready = this.forms.filter((form) => form.status === "ready");
         const isOpen = ready.some((form) => form.token === this.opened);
         if (!isOpen && ready.length) {
@@ -51,10 +56,36 @@ class Desk {
         this.list.show(this.forms, this.opened);
     }
 
-    open(token) {
+    /** Open the page of a suspect, and show it there as soon as the server has it. */
+    openSuspect(place, ask) {
+        this.wanted = place;
+        if (!this.showSuspect()) {
+            ask({ suspect: place });
+        }
+    }
+
+    /** Show the suspect that the user waits for; tell whether its page is open. */
+    showSuspect() {
+        const form = this.forms.find((other) => (other.suspects ?? []).includes(this.wanted));
+        if (form) {
+            const { entity } = this.suspects.at(this.wanted);
+            this.wanted = null;
+            if (form.token === this.opened && this.current.facts) {
+                this.current.pick(entity);
+            } else {
+                this.open(form.token, entity);
+            }
+        }
+        return Boolean(form);
+    }
+
+    open(token, entity = null) {
         this.opened = token;
         this.current?.leave();
-        this.current = new Review(new OpenForm(token), { keeps: this.keeps, tell: (facts) => this.hear(token, facts) });
+        this.current = new Review(new OpenForm(token), {
+            entity, keeps: this.keeps, tell: (facts) => this.hear(token, facts), kept: () => this.suspects.keep(
+                this.forms.find((form) => form.token === token)?.suspects ?? []),
+        });
         this.review.replaceChildren(this.current.root);
         this.list.show(this.forms, token);
     }

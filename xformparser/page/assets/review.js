@@ -10,16 +10,20 @@ import { ReviewBar } from "./review_bar.js";
 import { WordChoice } from "./word_choice.js";
 
 export class Review {
-    /** Show a form; `tell` hears of its facts whenever they change, `keeps` offers to keep its pages. */
-    constructor(form, { tell, keeps }) {
+    /**
+     * Show a form, and an entity of its first page if one is given; `tell` hears of its facts whenever they change,
+     * `keeps` offers to keep its pages, and `kept` hears when they are.
+     */
+    constructor(form, { tell, keeps, kept, entity = null }) {
         this.form = form;
         this.keeps = keeps;
         this.tell = tell;
+        this.kept = kept;
         this.selected = null;
         this.entity = null;
         this.view = new PageView({
             hover: (id) => this.#hover(id === null ? [] : [id]),
-            pick: (id) => this.#pick(id),
+            pick: (id) => this.pick(id),
             tick: (mark, selected) => this.edit({ action: "tick", page: this.page.number, mark, selected }),
             chosen: (words) => this.choice.show(words),
         });
@@ -43,7 +47,7 @@ export class Review {
                 make("div", { class: "page-column" }, this.bar.pageTools, this.choice.root, this.view.root),
                 make("div", { class: "pair-column" }, this.lone, this.list.root)));
         this.leave = listenToKeys(this);
-        this.#load(() => form.page(1));
+        this.#load(() => form.page(1)).then(() => entity !== null && this.facts && this.pick(entity));
     }
 
     get page() {
@@ -118,6 +122,7 @@ export class Review {
     async keep() {
         try {
             const { pages } = await this.form.keep();
+            this.kept();
             this.say(`Kept ${pages === 1 ? "1 page" : `${pages} pages`} for training. Thank you.`);
         } catch (error) {
             this.say(error.message, true);
@@ -166,7 +171,8 @@ export class Review {
         this.list.highlight(ids);
     }
 
-    #pick(id) {
+    /** Select the pair that an entity is in, the next one where it is in several; or the entity by itself. */
+    pick(id) {
         const pairs = this.page.pairs.filter((pair) => idsOf(pair).includes(id));
         const place = pairs.findIndex((pair) => this.selected && isSame(pair, this.selected));
         if (pairs.length) {
