@@ -1,4 +1,4 @@
-"""The command that looks back on a training: diagnose."""
+"""The commands that look back on a training, and try what helps: diagnose, intervene."""
 
 from pathlib import Path
 from typing import Annotated
@@ -44,4 +44,34 @@ def _diagnose(
         raise MissingDependencyError(package, "train") from error
     written = diagnose_runs(runs, output, cache)
     typer.echo(summary_json(written.summary) if as_json else describe(written))
+    return 0
+
+
+@diagnosis.command(name="intervene")
+def _intervene(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a training with records.")],
+    cause: Annotated[
+        str,
+        typer.Argument(
+            metavar="CAUSE",
+            help="inconsistent, forgotten, missing_knowledge, conflict or under_optimised.",
+        ),
+    ],
+    cache: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder for states of the encoder; safe to delete.")
+    ] = Path("cache/features"),
+    debug: Debug = False,
+) -> int:
+    """Try what should help the samples that were not learned for a cause.
+
+    Trains on from the run, half as long again, with the intervention and without; prints how many samples
+    each taught and lost. Recipes and trainings go to RUN/diagnosis/interventions.
+    """
+    set_up_logging(debug)
+    try:
+        from xformparser.commands.intervene import intervene
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError((error.name or "a package").partition(".")[0], "train") from error
+    for line in intervene(run, cause, cache):
+        typer.echo(line)
     return 0

@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from planted.causes import World
 from planted.forms import PlantedLine
-from planted.training import LAST, RATE, Recipe, train
+from planted.training import ENCODER, LAST, RATE, Recipe, train
 from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
+from xformparser.diagnostics.extended_encoder import write_extended_encoder
 from xformparser.diagnostics.interventions import treatment_for
 from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.passes import perturbed_passes
 from xformparser.diagnostics.records import SampleKey, read_run
-from xformparser.encoder.extension import extend
-from xformparser.encoder.storage import save_encoder
 from xformparser.labels import LABELS
 from xformparser.models.bundled import named_encoder
 from xformparser.models.pretrained import FormModel
@@ -42,14 +41,14 @@ def run_arms(folder: Path, world: World, diagnosis: Diagnosis, cache: Path, seed
     """Return what came of the planted lines: before, with more epochs only, and with each intervention."""
     planted = tuple(line for line in world.lines if line.line.group)
     right = {"before": _true_share(folder / "tuned", planted, cache)}
-    for name, recipe in _recipes(folder, diagnosis, seed).items():
+    for name, recipe in _recipes(folder, diagnosis, seed, cache).items():
         train(folder / name, recipe, cache)
         right[name] = _true_share(folder / name, planted, cache)
     return Outcome(planted, right)
 
 
-def _recipes(folder: Path, diagnosis: Diagnosis, seed: int) -> Mapping[str, Recipe]:
-    """Return the recipes of all arms: every unlearned sample is treated, whatever its cause."""
+def _recipes(folder: Path, diagnosis: Diagnosis, seed: int, cache: Path) -> Mapping[str, Recipe]:
+    """Return the recipes of all arms: each treats the unlearned samples of its own cause."""
     more = Recipe(
         folder / "data/tuned",
         str(folder / "tuned/model"),
@@ -62,24 +61,25 @@ def _recipes(folder: Path, diagnosis: Diagnosis, seed: int) -> Mapping[str, Reci
     recipes = {MORE: more}
     for cause in SCORED:
         treatment = folder / f"{cause}.json"
-        treatment_for(cause, diagnosis, diagnosis.unlearned).write(treatment)
+        targets = diagnosis.unlearned & np.array([found is cause for found in diagnosis.causes])
+        treatment_for(cause, diagnosis, targets).write(treatment)
         recipe = replace(more, treatment=treatment)
         if cause is Cause.FORGOTTEN:
             recipe = replace(recipe, stages=(), resampling=True)
         if cause is Cause.MISSING_KNOWLEDGE:
-            recipe = replace(recipe, encoder=_extended_encoder(folder, diagnosis))
+            recipe = replace(recipe, encoder=_extended_encoder(folder, diagnosis, targets, cache))
         recipes[str(cause)] = recipe
     return recipes
 
 
-def _extended_encoder(folder: Path, diagnosis: Diagnosis) -> str:
-    """Return the folder of the encoder with new pieces for what it does not know of the unlearned samples."""
+def _extended_encoder(folder: Path, diagnosis: Diagnosis, targets: NDArray[np.bool_], cache: Path) -> str:
+    """Return the folder of the encoder that has learned to read the samples, or the old one's name."""
     target = folder / "extended_encoder"
-    if not target.exists():
-        rows = np.flatnonzero(diagnosis.unlearned).tolist()
-        texts = [diagnosis.entity(diagnosis.keys[row]).text for row in rows]
-        save_encoder(extend(named_encoder("open"), texts), target)
-    return str(target)
+    texts = [diagnosis.entity(diagnosis.keys[row]).text for row in np.flatnonzero(targets)]
+    general = [entity.text for page in diagnosis.pages.values() for entity in page.entities]
+    if target.exists() or write_extended_encoder(named_encoder(ENCODER), texts, general, target, cache):
+        return str(target)
+    return ENCODER
 
 
 def _true_share(run: Path, planted: tuple[PlantedLine, ...], cache: Path) -> NDArray[np.float32]:

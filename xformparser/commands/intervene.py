@@ -36,7 +36,7 @@ def intervene(run: Path, cause: str, cache: Path) -> Iterator[str]:
     targets = diagnosis.unlearned & np.array([found is Cause(cause) for found in diagnosis.causes])
     results = {}
     for name in (MORE_EPOCHS, cause):
-        recipe = write_recipe(diagnosis, name, targets)
+        recipe = write_recipe(diagnosis, name, targets, cache)
         results[name] = _effects(diagnosis, recipe, cache)
     yield f"{'':20} {'samples':>8} | {MORE_EPOCHS}: learned, lost | {cause}: learned, lost"
     for more, helped in zip(results[MORE_EPOCHS], results[cause], strict=True):

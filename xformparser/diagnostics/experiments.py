@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 
 from xformparser.diagnostics.causes import CAUSES, Cause, Floats
 from xformparser.diagnostics.diagnosis import LEAST, Diagnosis
+from xformparser.diagnostics.extended_encoder import write_extended_encoder
 from xformparser.diagnostics.interventions import treatment_for
 from xformparser.diagnostics.passes import perturbed_passes
 from xformparser.diagnostics.records import read_trajectories
 from xformparser.errors import DiagnosisError
+from xformparser.models.bundled import named_encoder
+from xformparser.models.folders import ENCODER
 from xformparser.models.pretrained import FormModel
 from xformparser.training.command import SETTINGS, train
 from xformparser.training.examples import View
@@ -43,17 +46,23 @@ class Effect:
     lost: int
 
 
-def write_recipe(diagnosis: Diagnosis, name: str, targets: NDArray[np.bool_]) -> Path:
+def write_recipe(diagnosis: Diagnosis, name: str, targets: NDArray[np.bool_], cache: Path) -> Path:
     """Write the recipe of an intervention, and return its path.
 
     Args:
         diagnosis: of the run.
         name: of the cause that it is for, or `MORE_EPOCHS`.
         targets: (I,), the samples that it is to help.
+        cache: folder for what takes long to compute; safe to delete.
+
+    Raises:
+        DiagnosisError: the settings of the run are gone.
     """
     folder = diagnosis.run / "diagnosis" / INTERVENTIONS / name
     folder.mkdir(parents=True, exist_ok=True)
     overlay = _overlay(diagnosis, name, folder)
+    if name == Cause.MISSING_KNOWLEDGE and _extend_encoder(diagnosis, targets, folder / ENCODER, cache):
+        overlay["data"]["encoder"] = str(folder / ENCODER)
     if name != MORE_EPOCHS:
         treatment = folder / "treatment.json"
         treatment_for(Cause(name), diagnosis, targets).write(treatment)
@@ -65,7 +74,10 @@ def write_recipe(diagnosis: Diagnosis, name: str, targets: NDArray[np.bool_]) ->
 
 def _overlay(diagnosis: Diagnosis, name: str, folder: Path) -> dict[str, Any]:
     """Return the settings that differ from the run's own."""
-    settings = yaml.safe_load((diagnosis.run / SETTINGS).read_text(encoding="utf-8"))
+    path = diagnosis.run / SETTINGS
+    if not path.exists():
+        raise DiagnosisError(f"{path}: is not there, so that training cannot go on from it. Train anew.")
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
     callbacks: list[dict[str, Any]] = [_RECORDS, _last_model(diagnosis.run.name)]
     stages = settings["data"]["sampling"]["stages"] if settings["data"].get("sampling") else []
     if name == Cause.FORGOTTEN:
@@ -82,6 +94,12 @@ def _overlay(diagnosis: Diagnosis, name: str, folder: Path) -> dict[str, Any]:
         "model": {"start_from": str(diagnosis.run / "model")},
         "data": {"sampling": {"stages": stages[-1:]}},
     }
+
+
+def _extend_encoder(diagnosis: Diagnosis, targets: NDArray[np.bool_], folder: Path, cache: Path) -> bool:
+    texts = [diagnosis.entity(diagnosis.keys[row]).text for row in np.flatnonzero(targets)]
+    general = [entity.text for page in diagnosis.pages.values() for entity in page.entities]
+    return write_extended_encoder(named_encoder(diagnosis.facts.encoder), texts, general, folder, cache)
 
 
 def _last_model(run: str) -> dict[str, Any]:

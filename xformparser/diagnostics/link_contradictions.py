@@ -19,6 +19,7 @@ from xformparser.diagnostics.records import PageKey, SampleKey
 from xformparser.geometry import Box, column_overlap, row_overlap
 from xformparser.labels import Label, LinkKind
 
+ELSEWHERE = "elsewhere"
 _ALIGNED = 0.5
 _SHRINK = 1.0
 
@@ -106,8 +107,9 @@ def _nearest(page: AnnotatedPage) -> Iterator[tuple[Standing, int, int, bool]]:
     for place, question in _questions(page):
         nearest: dict[str, tuple[float, int]] = {}
         for number, entity in enumerate(page.entities):
-            if entity.label is Label.ANSWER:
-                standing = standing_of(page, place, number)
+            standing = standing_of(page, place, number)
+            # what stands away from a question is nearly never its answer, and that contradicts nothing
+            if entity.label is Label.ANSWER and standing.place != ELSEWHERE:
                 distance = _distance(question.box, entity.box)
                 nearest[standing.place] = min(nearest.get(standing.place, (np.inf, -1)), (distance, number))
         for _, number in nearest.values():
@@ -140,7 +142,7 @@ def _place(question: Box, answer: Box) -> str:
         return "beside" if answer[0] >= question[0] else "before"
     if column_overlap(question, answer) > 0:
         return "beneath" if answer[1] >= question[1] else "above"
-    return "elsewhere"
+    return ELSEWHERE
 
 
 def _distance(question: Box, answer: Box) -> float:

@@ -1,6 +1,7 @@
 """The command line of training: LightningCLI over the module and the data; settings lie beside the run."""
 
 import logging
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,14 +32,17 @@ def train(arguments: Sequence[str] | None = None) -> int:
         arguments: as on the command line, which is read where there are none.
     """
     try:
-        LightningCLI(
-            FormTrainingModule,
-            FormDataModule,
-            args=None if arguments is None else list(arguments),
-            seed_everything_default=0,
-            save_config_callback=RunSettings,
-            save_config_kwargs={"save_to_log_dir": False},
-        )
+        with warnings.catch_warnings():
+            # other commands that train have a command line of their own
+            warnings.filterwarnings("ignore", "LightningCLI's args parameter")
+            LightningCLI(
+                FormTrainingModule,
+                FormDataModule,
+                args=None if arguments is None else list(arguments),
+                seed_everything_default=0,
+                save_config_callback=RunSettings,
+                save_config_kwargs={"save_to_log_dir": False},
+            )
     except XFormParserError as error:
         logging.getLogger("train").error("%s", error)
         return 2
