@@ -132,3 +132,4 @@ def test_a_run_from_fresh_weights_is_compared_with_the_model_that_stands_in(
     examples = FeatureCache(tiny_encoder, tmp_path / "cache").examples(pages, [View.ENTITIES])
     expected: Reading = read_samples(FormModel.load(tmp_path / "other"), examples)
     assert np.allclose(found.base.p_gold, expected.p_gold, atol=1e-5)
+    assert not found.evidence.prior.any()  # nothing was known before

@@ -132,10 +132,10 @@ def test_what_was_trained_is_told(folder: Path) -> None:
 def test_recording_leaves_training_as_it_is(folder: Path) -> None:
     states = [
         fit(data_of(folder, Sampling(2, {"funsd": 0.5})), folder / "run", callbacks, max_epochs=2)
-        for callbacks in ([], [SampleRecords()], [SampleRecords(1)])
+        for callbacks in ([], [SampleRecords(1)])
     ]
-    first, *others = (module.network.state_dict() for module in states)
-    assert all(torch.equal(first[name], other[name]) for other in others for name in first)
+    first, second = (module.network.state_dict() for module in states)
+    assert all(torch.equal(first[name], second[name]) for name in first)
 
 
 def test_what_an_epoch_does_not_show_is_read_at_its_end_without_dropout(
@@ -159,10 +159,10 @@ def test_what_an_epoch_does_not_show_is_read_at_its_end_without_dropout(
     assert np.allclose(found.p_gold[unseen, -1], expected, atol=1e-5)
 
 
-@pytest.mark.parametrize(("unseen_every", "read"), [(0, [0, 0, 0, 0]), (2, [0, 1, 0, 1]), (1, [1, 1, 1, 1])])
+@pytest.mark.parametrize(("unseen_every", "read"), [(0, [0, 0, 0]), (2, [0, 1, 0])])
 def test_unseen_samples_are_read_every_few_epochs(folder: Path, unseen_every: int, read: list[int]) -> None:
     data = data_of(folder, Sampling(2, {"funsd": 0.25}))
-    fit(data, folder / "run", [SampleRecords(unseen_every)], max_epochs=4)
+    fit(data, folder / "run", [SampleRecords(unseen_every)], max_epochs=3)
     assert [int(not all(table["shown"].to_pylist())) for table in tables(folder / "run")] == read
 
 
@@ -225,7 +225,7 @@ def test_records_go_on_with_a_checkpoint(folder: Path) -> None:
 
 
 def test_epochs_behind_a_checkpoint_are_recorded_anew(folder: Path) -> None:
-    train(folder, 4)
+    train(folder, 3)
     before = epoch_bytes(folder)
     train(folder, 2, after="epoch=0-step=6")
     after = epoch_bytes(folder)
@@ -235,7 +235,7 @@ def test_epochs_behind_a_checkpoint_are_recorded_anew(folder: Path) -> None:
 
 
 def test_a_new_training_in_the_same_folder_leaves_no_record_of_the_old_one(folder: Path) -> None:
-    for epochs in (3, 1):
+    for epochs in (2, 1):
         fit(data_of(folder), folder / "run", [SampleRecords()], max_epochs=epochs)
     assert [epoch for epoch, _ in epoch_files(folder / "run")] == [0]
 
