@@ -40,7 +40,7 @@ def evidence_of(**seen: object) -> Evidence:
             Cause.FORGOTTEN, {"learned": True, "wrong": True, "since_exposure": 0.1}, 0.4, id="not long ago"
         ),
         pytest.param(
-            Cause.FORGOTTEN, {"learned": True, "wrong": True, "events": 2}, 0.25, id="again and again"
+            Cause.FORGOTTEN, {"learned": True, "wrong": True, "events": 9}, 0.0, id="lost while shown"
         ),
         pytest.param(
             Cause.FORGOTTEN, {"learned": True, "wrong": True, "events": 1}, 0.0, id="lost once, while shown"

@@ -85,9 +85,8 @@ def score_causes(evidence: Evidence, limits: Limits | None = None) -> Mapping[Ca
     rare = np.where(evidence.complex, 1.0, np.minimum(1.0, limits.rare / np.maximum(evidence.alike, 1)))
     scores = {
         Cause.INCONSISTENT: np.maximum(evidence.disagreement, evidence.suspicion),
-        # lost after its last showing, the surer the longer ago; or lost again and again while it was shown
-        Cause.FORGOTTEN: lost
-        * np.maximum(_saturated(evidence.since_exposure), 1 - 0.5**evidence.events - 0.5),
+        # what is still shown when it is lost was not forgotten for want of showing
+        Cause.FORGOTTEN: lost * _saturated(evidence.since_exposure),
         Cause.MISSING_KNOWLEDGE: np.maximum(evidence.unknown, surprised * (1 - evidence.probe)),
         Cause.CONFLICT: evidence.prior,
         Cause.UNDER_OPTIMISED: evidence.falling * rare * ~evidence.learned,
