@@ -32,18 +32,17 @@ class World:
 def make_world(seed: int) -> World:
     """Return the planted forms of a seed.
 
-    The base model learns by heart what known texts are, and that the texts of `conflict` are questions; it
-    learns nothing of other texts but that they are no headers.
+    The base model learns by heart what known texts are, and that the texts of `conflict` are questions; of
+    other texts it learns that they may be a question or not.
     """
     dice = random.Random(f"planted {seed}")
     english, german, unknown = phrases("en", dice), phrases("de", dice), unknown_phrases(dice)
     known = {"en": _known(english), "de": _known(german)}
-    flipped = list(islice(english, 60))
+    flipped, unsure = list(islice(english, 60)), list(islice(english, 150))
     base = (
         *_repeated(known["en"], 240),
         *_lines(flipped, Label.QUESTION, 10),
-        *_lines(islice(english, 150), Label.OTHER),
-        *_lines(islice(english, 150), Label.QUESTION),
+        *(line for text in unsure for line in (FreeLine(text, Label.OTHER), FreeLine(text, Label.QUESTION))),
     )
     first = (
         *_lines(islice(german, 20), Label.HEADER, 6, Cause.FORGOTTEN),
@@ -103,6 +102,6 @@ def _repeated(lines: list[FreeLine], count: int) -> list[FreeLine]:
 def _inconsistent(texts: Iterator[str]) -> Iterator[FreeLine]:
     """Yield texts that 24 lines hold, six of them with another label than the rest."""
     for number, text in enumerate(texts):
-        right, wrong = (Label.OTHER, Label.QUESTION)[:: 1 if number % 2 else -1]
-        yield from _lines([text], right, 18, abets=True)
-        yield from (FreeLine(text, wrong, Cause.INCONSISTENT, true_label=right) for _ in range(6))
+        wrong = Label.QUESTION if number % 2 else Label.HEADER
+        yield from _lines([text], Label.OTHER, 18, abets=True)
+        yield from (FreeLine(text, wrong, Cause.INCONSISTENT, true_label=Label.OTHER) for _ in range(6))

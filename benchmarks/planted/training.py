@@ -18,7 +18,7 @@ from xformparser.training.schedules import Optimization
 
 ENCODER = "open"
 BASE_EPOCHS, BASE_RATE, RATE = 14, 8e-4, 6e-4
-STAGES = (Stage(["xfund_de"], 4), Stage(["xfund_en"], 14))
+STAGES = (Stage(["xfund_de"], 4), Stage(["xfund_en"], 10))
 LAST = STAGES[-1:]
 
 
