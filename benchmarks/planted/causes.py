@@ -12,7 +12,7 @@ from xformparser.labels import Label
 
 KNOWN_TEXTS = 15
 KNOWN_LABELS = (Label.OTHER, Label.QUESTION, Label.OTHER, Label.QUESTION, Label.HEADER)
-BASE_PAGES, FIRST_PAGES, RARE_PAGES, OTHER_PAGES = 50, 50, 35, 65
+BASE_PAGES, FIRST_PAGES, RARE_PAGES, OTHER_PAGES = 60, 50, 35, 65
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,17 @@ class World:
 def make_world(seed: int) -> World:
     """Return the planted forms of a seed.
 
-    The base model learns by heart what known texts are, and that the texts of `conflict` are questions; of
-    other texts it learns that they may be a question or not.
+    The base model learns by heart what known texts are, and that the texts of `conflict` are questions, as
+    many others are not; of texts it has not met it learns that they may be one or not.
     """
     dice = random.Random(f"planted {seed}")
     english, german, unknown = phrases("en", dice), phrases("de", dice), unknown_phrases(dice)
     known = {"en": _known(english), "de": _known(german)}
-    flipped, unsure = list(islice(english, 60)), list(islice(english, 150))
+    flipped, unsure = list(islice(english, 60)), list(islice(english, 100))
     base = (
         *_repeated(known["en"], 240),
-        *_lines(flipped, Label.QUESTION, 10),
+        *_lines(flipped, Label.QUESTION, 8),
+        *_lines(islice(english, 60), Label.OTHER, 8),
         *(line for text in unsure for line in (FreeLine(text, Label.OTHER), FreeLine(text, Label.QUESTION))),
     )
     first = (
