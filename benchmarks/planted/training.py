@@ -17,7 +17,7 @@ from xformparser.training.sampling import Sampling, Stage
 from xformparser.training.schedules import Optimization
 
 ENCODER = "open"
-BASE_EPOCHS, BASE_RATE, RATE = 18, 8e-4, 6e-4
+BASE_EPOCHS, BASE_RATE, RATE = 30, 8e-4, 6e-4
 STAGES = (Stage(["xfund_de"], 3), Stage(["xfund_en"], 11))
 LAST = STAGES[-1:]
 
