@@ -18,7 +18,7 @@ from xformparser.training.schedules import Optimization
 
 ENCODER = "open"
 BASE_EPOCHS, BASE_RATE, RATE = 30, 8e-4, 6e-4
-STAGES = (Stage(["xfund_de"], 3), Stage(["xfund_en"], 11))
+STAGES = (Stage(["xfund_de"], 3), Stage(["xfund_en"], 8))
 LAST = STAGES[-1:]
 
 
