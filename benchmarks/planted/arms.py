@@ -61,7 +61,7 @@ def _recipes(folder: Path, diagnosis: Diagnosis, seed: int, cache: Path) -> Mapp
     recipes = {MORE: more}
     for cause in SCORED:
         treatment = folder / f"{cause}.json"
-        targets = diagnosis.unlearned & np.array([found is cause for found in diagnosis.causes])
+        targets = diagnosis.unlearned & diagnosis.caused_by(cause)
         treatment_for(cause, diagnosis, targets).write(treatment)
         recipe = replace(more, treatment=treatment)
         if cause is Cause.FORGOTTEN:

@@ -2,30 +2,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from made_suspects import made_suspect
 from PIL import Image
 from small_forms import noise_page, two_line_form
 
-from xformparser.corrections.review_folder import FOLDER, LIST, ReviewFolder, Suspect, write_review_folder
-from xformparser.datasets.annotations import AnnotatedPage
+from xformparser.corrections.review_folder import FOLDER, LIST, ReviewFolder, write_review_folder
 from xformparser.errors import ConfigurationError
-
-
-def suspect(page: AnnotatedPage, entity: int = 10) -> Suspect:
-    return Suspect(
-        score=0.9,
-        about="label",
-        dataset=page.dataset,
-        language=page.language,
-        page=page.document_id,
-        picture="",
-        entity=entity,
-        box="0 0 1 1",
-        text="Name:",
-        annotated="question",
-        believed="header",
-        reason="2 of 2 near duplicates are labelled header.",
-        learned=False,
-    )
 
 
 def test_suspects_and_pages_come_back(tmp_path: Path) -> None:
@@ -35,7 +17,7 @@ def test_suspects_and_pages_come_back(tmp_path: Path) -> None:
         replace(two_line_form(), dataset="xfund", language="de", document_id="../same", image_path=image),
         replace(two_line_form(), dataset="naf", document_id="../same"),
     ]
-    listed = tuple(map(suspect, pages))
+    listed = tuple(map(made_suspect, pages))
     write_review_folder(tmp_path / "out", listed, pages)
     found = ReviewFolder.read(tmp_path / "out")
     assert found.suspects == listed
@@ -47,7 +29,7 @@ def test_suspects_and_pages_come_back(tmp_path: Path) -> None:
 
 
 def test_an_earlier_list_is_replaced(tmp_path: Path) -> None:
-    write_review_folder(tmp_path, [suspect(two_line_form())], [two_line_form(), noise_page("a", 1)])
+    write_review_folder(tmp_path, [made_suspect(two_line_form())], [two_line_form(), noise_page("a", 1)])
     write_review_folder(tmp_path, [], [])
     assert ReviewFolder.read(tmp_path) == ReviewFolder((), ())
     assert [path.name for path in (tmp_path / FOLDER).iterdir()] == [LIST]

@@ -1,7 +1,6 @@
 """What the page's script may ask of the server, and how it is refused."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,13 +19,6 @@ from xformparser.page.routes import PREFIX, add_routes
 
 SAMPLE = Path(__file__).parents[2] / "data" / "samples" / "en_delivery_note.pdf"
 CONFIRM = {"action": "confirm", "question": 0}
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    (tmp_path / "desk").mkdir()
-    with closing(Desk(tmp_path / "desk")) as desk:
-        yield desk
 
 
 @pytest.fixture

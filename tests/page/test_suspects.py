@@ -1,17 +1,16 @@
 """Suspected annotations: listed, opened on their pages, and kept under the pages' own names."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from made_suspects import made_suspect
 from PIL import Image
 from small_forms import two_line_form
 
-from xformparser.corrections.review_folder import ReviewFolder, Suspect
+from xformparser.corrections.review_folder import ReviewFolder
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.errors import EditError
 from xformparser.labels import Label
@@ -25,13 +24,6 @@ NAME, MAY = 10, 20
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    (tmp_path / "desk").mkdir()
-    with closing(Desk(tmp_path / "desk")) as desk:
-        yield desk
-
-
-@pytest.fixture
 def suspects(desk: Desk, tmp_path: Path) -> Suspects:
     image = tmp_path / "scan.png"
     Image.new("RGB", (600, 200), "white").save(image)
@@ -39,21 +31,7 @@ def suspects(desk: Desk, tmp_path: Path) -> Suspects:
     second = replace(two_line_form(), dataset="xfund", language="de")
     gone = replace(first, document_id="gone")
     listed = [
-        Suspect(
-            score=0.9,
-            about="label",
-            dataset=page.dataset,
-            language=page.language,
-            page=page.document_id,
-            picture="",
-            entity=entity,
-            box="",
-            text="<b>",
-            annotated="question",
-            believed="header",
-            reason="because",
-            learned=True,
-        )
+        made_suspect(page, entity, "<b>")
         for page, entity in ((first, NAME), (second, NAME), (first, MAY), (gone, NAME))
     ]
     return Suspects(ReviewFolder(tuple(listed), (first, second)), desk)

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-
 from xformparser.atomic import atomic_write
 from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis, diagnose
@@ -33,7 +31,7 @@ def intervene(run: Path, cause: str, cache: Path) -> Iterator[str]:
     if cause not in set(SCORED):
         raise ConfigurationError(f"Cause {cause!r} is not known. Choose one of: {', '.join(SCORED)}.")
     diagnosis = diagnose(run, cache)
-    targets = diagnosis.unlearned & np.array([found is Cause(cause) for found in diagnosis.causes])
+    targets = diagnosis.unlearned & diagnosis.caused_by(Cause(cause))
     results = {}
     for name in (MORE_EPOCHS, cause):
         recipe = write_recipe(diagnosis, name, targets, cache)

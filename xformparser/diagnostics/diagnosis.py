@@ -76,6 +76,10 @@ class Diagnosis:
         found: NDArray[np.bool_] = self.passed < LEAST
         return found
 
+    def caused_by(self, cause: Cause) -> NDArray[np.bool_]:
+        """(I,), true where the cause is the first that speaks, of samples learned or not."""
+        return np.array([found is cause for found in self.causes], np.bool_)
+
 
 def diagnose(run: Path, cache: Path, limits: Limits | None = None) -> Diagnosis:
     """Return what a run failed to learn, and why.

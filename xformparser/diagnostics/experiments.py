@@ -145,8 +145,7 @@ def effects(diagnosis: Diagnosis, passed: Floats) -> tuple[Effect, ...]:
         passed: (I,), the share of perturbed passes that are right afterwards.
     """
     before, after = ~diagnosis.unlearned, passed >= LEAST
-    causes = np.array([str(cause) for cause in diagnosis.causes])
-    groups = {str(cause): ~before & (causes == cause) for cause in CAUSES} | {LEARNED: before}
+    groups = {str(cause): ~before & diagnosis.caused_by(cause) for cause in CAUSES} | {LEARNED: before}
     return tuple(
         Effect(
             name=name,

@@ -53,10 +53,7 @@ def learning_curves(diagnosis: Diagnosis) -> tuple[Course, ...]:
     """Return the mean probability of what is right, of learned samples and of unlearned ones by cause."""
     unlearned = diagnosis.unlearned
     named = [(LEARNED, ~unlearned)]
-    named += [
-        (cause.value, unlearned & np.array([other is cause for other in diagnosis.causes], np.bool_))
-        for cause in CAUSES
-    ]
+    named += [(cause.value, unlearned & diagnosis.caused_by(cause)) for cause in CAUSES]
     return tuple(_courses(diagnosis, diagnosis.history.p_gold, named))
 
 

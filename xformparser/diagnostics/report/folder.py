@@ -73,8 +73,7 @@ def _write_treatments(diagnosis: Diagnosis, folder: Path) -> Mapping[Cause, Path
     written = {}
     for cause in SCORED:
         path = folder / TREATMENTS / f"{cause}.json"
-        own = np.array([other is cause for other in diagnosis.causes], np.bool_)
-        treatment = treatment_for(cause, diagnosis, diagnosis.unlearned & own)
+        treatment = treatment_for(cause, diagnosis, diagnosis.unlearned & diagnosis.caused_by(cause))
         path.unlink(missing_ok=True)
         if treatment != NOTHING:
             treatment.write(path)

@@ -124,7 +124,7 @@ def _counts(rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -> tuple[int, i
 def _cause_shares(diagnosis: Diagnosis) -> tuple[CauseShare, ...]:
     found = []
     for cause in CAUSES:
-        own = np.array([other is cause for other in diagnosis.causes], np.bool_)
+        own = diagnosis.caused_by(cause)
         found.append(CauseShare(cause, Rate.of(own[diagnosis.unlearned]), Rate.of(own)))
     return tuple(found)
 
