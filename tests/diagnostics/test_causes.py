@@ -32,7 +32,8 @@ def evidence_of(**seen: object) -> Evidence:
     ("cause", "seen", "score"),
     [
         pytest.param(Cause.INCONSISTENT, {"disagreement": 0.6, "suspicion": 0.2}, 0.6, id="duplicates"),
-        pytest.param(Cause.INCONSISTENT, {"disagreement": 0.1, "suspicion": 0.9}, 0.9, id="suspicion"),
+        pytest.param(Cause.INCONSISTENT, {"disagreement": 0.1, "suspicion": 0.9}, 0.75, id="suspicion"),
+        pytest.param(Cause.INCONSISTENT, {"suspicion": 0.6}, 0.0, id="not suspicious enough"),
         pytest.param(
             Cause.FORGOTTEN, {"learned": True, "wrong": True, "since_exposure": 0.3}, 1.0, id="long ago"
         ),

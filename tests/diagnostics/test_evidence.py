@@ -216,9 +216,9 @@ def test_labels_that_near_duplicates_contradict() -> None:
     assert evidence.disagreement.tolist() == pytest.approx([1 / 3, 1 / 3, 2 / 3, 0])
     assert evidence.group[0] == evidence.group[1] == evidence.group[2] != -1
     assert evidence.group[3] == -1
-    # the model says what its duplicates say, and other documents too
+    # the model says what its duplicates say; of four labels, a probe without a lesson gives each a quarter
     assert evidence.suspicion.argmax() == 2
-    assert evidence.suspicion[2] > 0.8
+    assert evidence.suspicion[2] == pytest.approx(0.75)
 
 
 def test_links_that_other_pages_contradict() -> None:

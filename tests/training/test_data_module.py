@@ -13,13 +13,14 @@ from tiny_model import NETWORK, STATE_FEATURES, build_model
 
 from xformparser.encoder.storage import TextEncoder, save_encoder
 from xformparser.errors import AnnotationError, ConfigurationError
+from xformparser.labels import LABELS, Label
 from xformparser.training.batches import FormBatch
 from xformparser.training.data import FormDataModule, Sources, training_pages
 from xformparser.training.examples import View
 from xformparser.training.module import FormTrainingModule
 from xformparser.training.sampling import LengthBuckets, Sampling, Share
 from xformparser.training.schedules import Optimization
-from xformparser.training.treatment import PageName, Repetition, Treatment, Weight
+from xformparser.training.treatment import CorrectedLabel, PageName, Repetition, Treatment, Weight
 
 pytestmark = IGNORED_WARNINGS
 
@@ -95,6 +96,22 @@ def test_single_samples_are_treated_as_a_file_says(data: FormDataModule, tmp_pat
         assert names["page3"] + names["page4"] <= 1
         for place, key in enumerate(batch.keys):
             assert (batch.weights[place, 1, 0] == 0) == (key.document_id == "page3")
+
+
+def test_corrected_labels_are_taught_and_judged_by(data: FormDataModule, tmp_path: Path) -> None:
+    page = {"dataset": "funsd", "language": "en", "document": "page3"}
+    (before,) = [each for each in training_pages(data.sources) if each.document_id == "page3"]
+    other = Label.HEADER if before.entities[0].label is Label.OTHER else Label.OTHER
+    corrections = Treatment(labels=(CorrectedLabel(**page, entity=0, label=other),))
+    corrections.write(tmp_path / "corrected.json")
+    sources = replace(data.sources, treatment=str(tmp_path / "corrected.json"))
+    taught = FormDataModule(sources, data.encoder_source, Sampling(4), str(data.cache))
+    taught.setup("fit")
+    labels = [LABELS[each.targets.labels[0]] for each in taught.examples if each.document_id == "page3"]
+    assert labels == [other, other]
+    (after,) = [each for each in training_pages(sources) if each.document_id == "page3"]
+    assert after.entities[0].label is other
+    assert after.entities[1:] == before.entities[1:]
 
 
 def test_a_file_without_a_treatment_is_refused_at_once(data: FormDataModule, tmp_path: Path) -> None:

@@ -3,13 +3,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
-from hand_targets import PARENT, QA, SAME, A, H, O, Q
 from small_forms import lone_word, two_line_form
 
+from xformparser.datasets.annotations import GoldLink
 from xformparser.encoder.storage import TextEncoder
 from xformparser.errors import ConfigurationError
-from xformparser.labels import Label
+from xformparser.labels import Label, LinkKind
 from xformparser.training.examples import Example, View
 from xformparser.training.features import make_example
 from xformparser.training.treatment import (
@@ -19,8 +18,11 @@ from xformparser.training.treatment import (
     Repetition,
     Treatment,
     Weight,
+    corrected,
     treat,
 )
+
+QA, PARENT = LinkKind.QUESTION_ANSWER, LinkKind.PARENT
 
 FORM = {"dataset": "funsd", "language": "en", "document": "two_lines"}
 LONE = {**FORM, "document": "lone"}
@@ -110,11 +112,12 @@ def test_nothing_leaves_the_examples_as_they_are(examples: list[Example]) -> Non
 def test_what_names_no_page_of_the_run_is_passed_over(examples: list[Example]) -> None:
     treatment = Treatment(
         weights=tuple(Weight(**page, task="ser", entity=99, weight=0) for page in ELSEWHERE),
-        labels=tuple(CorrectedLabel(**page, entity=0, label=Label.OTHER) for page in ELSEWHERE),
+        labels=tuple(CorrectedLabel(**page, entity=99, label=Label.OTHER) for page in ELSEWHERE),
         repetitions=tuple(Repetition(**page, times=5) for page in ELSEWHERE),
         apart=(tuple(PageName(**page) for page in ELSEWHERE),),
     )
     assert treat(examples, treatment) == treat(examples, NOTHING)
+    assert corrected([two_line_form()], treatment) == (two_line_form(),)
 
 
 def test_weights_reach_both_views_of_a_page_and_no_other(examples: list[Example]) -> None:
@@ -145,42 +148,49 @@ def test_weights_reach_both_views_of_a_page_and_no_other(examples: list[Example]
     ],
 )
 def test_a_corrected_label_keeps_the_links_that_fit(
-    entity: int, label: Label, links: list[tuple[int, int, int]], examples: list[Example]
+    entity: int, label: Label, links: list[tuple[int, int, LinkKind]]
 ) -> None:
-    treated = treat(examples, Treatment(labels=(CorrectedLabel(**FORM, entity=entity, label=label),)))
-    names = {Label.HEADER: H, Label.QUESTION: Q, Label.ANSWER: A, Label.OTHER: O}
-    expected = [H, Q, A, Q, A]
-    expected[entity] = names[label]
-    for example in treated.examples[:2]:
-        assert example.targets.labels.tolist() == expected
-        assert list(map(tuple, example.targets.links.tolist())) == sorted(links)
-    assert examples[0].targets.labels.tolist() == [H, Q, A, Q, A]
+    labels = (CorrectedLabel(**FORM, entity=entity, label=label),)
+    form, lone = corrected([two_line_form(), lone_word()], Treatment(labels=labels))
+    expected = [each.label for each in two_line_form().entities]
+    expected[entity] = label
+    assert [each.label for each in form.entities] == expected
+    place = {each.id: number for number, each in enumerate(form.entities)}
+    assert sorted((place[link.head], place[link.tail], link.kind) for link in form.links) == sorted(links)
+    assert lone == lone_word()
 
 
 @pytest.mark.parametrize(("second", "joined"), [(Label.QUESTION, True), (Label.OTHER, False)])
-def test_pieces_of_an_entity_are_joined_while_their_labels_are_alike(
-    second: Label, joined: bool, examples: list[Example]
-) -> None:
-    targets = replace(examples[0].targets, links=torch.tensor([[2, 4, SAME]]))
-    labels = [CorrectedLabel(**FORM, entity=2, label=Label.QUESTION)]
-    labels.append(CorrectedLabel(**FORM, entity=4, label=second))
-    (example,) = treat([replace(examples[0], targets=targets)], Treatment(labels=tuple(labels))).examples
-    assert example.targets.links.tolist() == ([[2, 4, SAME]] if joined else [])
-    assert example.targets.links.shape[1] == 3
+def test_pieces_of_an_entity_are_joined_while_their_labels_are_alike(second: Label, joined: bool) -> None:
+    pieces = (GoldLink(20, 40, LinkKind.SAME_ENTITY),)
+    labels = (
+        CorrectedLabel(**FORM, entity=2, label=Label.QUESTION),
+        CorrectedLabel(**FORM, entity=4, label=second),
+    )
+    (form,) = corrected([replace(two_line_form(), links=pieces)], Treatment(labels=labels))
+    assert form.links == (pieces if joined else ())
 
 
-@pytest.mark.parametrize(
-    "treatment",
-    [
-        pytest.param(Treatment(weights=(Weight(**FORM, task="ser", entity=5, weight=0),)), id="weight"),
-        pytest.param(Treatment(labels=(CorrectedLabel(**FORM, entity=5, label=Label.OTHER),)), id="label"),
-    ],
-)
-def test_an_entity_that_the_page_does_not_have_is_refused(
-    treatment: Treatment, examples: list[Example]
-) -> None:
-    with pytest.raises(ConfigurationError, match="entity 5 of funsd_en two_lines, which has 5 of them"):
-        treat(examples, treatment)
+def test_an_entity_that_the_page_does_not_have_is_refused(examples: list[Example]) -> None:
+    message = "entity 5 of funsd_en two_lines, which has 5 of them"
+    with pytest.raises(ConfigurationError, match=message):
+        treat(examples, Treatment(weights=(Weight(**FORM, task="ser", entity=5, weight=0),)))
+    labels = (CorrectedLabel(**FORM, entity=5, label=Label.OTHER),)
+    with pytest.raises(ConfigurationError, match=message):
+        corrected([two_line_form()], Treatment(labels=labels))
+
+
+def test_a_page_laid_out_anew_is_treated_alike(examples: list[Example]) -> None:
+    below = replace(examples[0], dataset="funsd_answers_below")
+    treatment = Treatment(
+        weights=(Weight(**FORM, task="ser", entity=4, weight=0),),
+        repetitions=(Repetition(**FORM, times=2),),
+    )
+    first, second = treat([below], treatment).examples
+    assert first is second
+    assert first.dataset == "funsd_answers_below"
+    assert first.targets.weights is not None
+    assert first.targets.weights[:, 0].tolist() == [1, 1, 1, 1, 0]
 
 
 def test_repeated_pages_stand_in_the_list_as_often_as_they_are_shown(examples: list[Example]) -> None:

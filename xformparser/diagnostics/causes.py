@@ -37,14 +37,14 @@ class Evidence:
     """What can be observed of samples, arrays (I,).
 
     Inside the data: `disagreement`, the share of near duplicates answered otherwise; `suspicion`, how surely
-    other documents and the model as it learned say another answer. Over time: `learned` once and `wrong` at
-    the end, `events` of forgetting, `since_exposure` as a share of training, `falling`, how sure it is that
-    the loss still fell. Of what was known before: `unknown`, the share of the text in unknown pieces;
-    `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states around it;
-    `prior`, the base model's probability of its own answer where that is wrong; `divergence`, from the base
-    model's answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of the same
-    pattern, the sample among them; `complex` tells whether its structure is. `group` numbers samples that
-    hang together by near duplicates, -1 for one without any.
+    other documents and the model as it learned both say another answer. Over time: `learned` once and `wrong`
+    at the end, `events` of forgetting, `since_exposure` as a share of training, `falling`, how sure it is
+    that the loss still fell. Of what was known before: `unknown`, the share of the text in unknown pieces;
+    `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states around it; `prior`,
+    the base model's probability of its own answer where that is wrong; `divergence`, from the base model's
+    answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of the same pattern,
+    the sample among them; `complex` tells whether its structure is. `group` numbers samples that hang
+    together by near duplicates, -1 for one without any.
     """
 
     disagreement: Floats
@@ -66,25 +66,26 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Limits:
-    """From which score on a cause speaks, and what counts as rare and as surprising."""
+    """From which score on a cause speaks, and what counts as rare, as surprising and as suspicious."""
 
     inconsistent: float = 0.5
     forgotten: float = 0.5
     missing_knowledge: float = 0.5
-    conflict: float = 0.7
-    under_optimised: float = 0.3
+    conflict: float = 0.75
+    under_optimised: float = 0.5
     rare: int = 3
     surprising: float = 0.95
+    suspicious: float = 0.6
 
 
 def score_causes(evidence: Evidence, limits: Limits | None = None) -> Mapping[Cause, Floats]:
     """Return each cause's score (I,) in [0, 1]."""
     limits = limits or Limits()
     lost = evidence.learned & evidence.wrong
-    surprised = np.clip((evidence.surprisal - limits.surprising) / (1 - limits.surprising), 0, 1)
+    surprised = _beyond(limits.surprising, evidence.surprisal)
     rare = np.where(evidence.complex, 1.0, np.minimum(1.0, limits.rare / np.maximum(evidence.alike, 1)))
     scores = {
-        Cause.INCONSISTENT: np.maximum(evidence.disagreement, evidence.suspicion),
+        Cause.INCONSISTENT: np.maximum(evidence.disagreement, _beyond(limits.suspicious, evidence.suspicion)),
         # what is still shown when it is lost was not forgotten for want of showing
         Cause.FORGOTTEN: lost * _saturated(evidence.since_exposure),
         Cause.MISSING_KNOWLEDGE: np.maximum(evidence.unknown, surprised * (1 - evidence.probe)),
@@ -92,6 +93,12 @@ def score_causes(evidence: Evidence, limits: Limits | None = None) -> Mapping[Ca
         Cause.UNDER_OPTIMISED: evidence.falling * rare * ~evidence.learned,
     }
     return {cause: score.astype(np.float32) for cause, score in scores.items()}
+
+
+def _beyond(limit: float, values: Floats) -> Floats:
+    """Return how far values are on the way from a limit to 1; 0 for those that do not reach it."""
+    share: Floats = np.clip((values - limit) / (1 - limit), 0, 1)
+    return share
 
 
 def _saturated(since: Floats) -> Floats:

@@ -30,8 +30,6 @@ from xformparser.diagnostics.trends import (
 from xformparser.labels import LABELS
 
 NEIGHBOURS = 20
-PROBE_WEIGHT = 0.2
-"""Of what other documents say, beside what the model as it learned says, against a label."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def _of_labels(material: Material, rows: NDArray[np.int64]) -> tuple[Duplicates,
     states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)
     duplicates = find_duplicates(texts, states, [str(label) for label in gold])
     probe = cross_fitted(states, gold, ["/".join(key.page) for key in keys], len(LABELS))
-    doubt = 1 - (1 - PROBE_WEIGHT) * material.believed[rows] - PROBE_WEIGHT * probe.of(gold)
+    doubt = (1 - material.believed[rows]) * (1 - probe.of(gold))
     right = (probe.shares.argmax(axis=1) == gold).astype(np.float32)
     return duplicates, _around(states, right), doubt.astype(np.float32)
 

@@ -14,7 +14,7 @@ from xformparser.diagnostics.records import Trajectories
 Floats = NDArray[np.float32]
 LEARNED_FOR = 2
 """Epochs in a row with the right answer, after which a sample counts as learned (Toneva et al., 2019)."""
-RECENT = 5
+RECENT = 10
 _LEAST_POINTS = 3
 
 

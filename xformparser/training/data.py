@@ -20,7 +20,7 @@ from xformparser.training.examples import Example, View
 from xformparser.training.features import FeatureCache
 from xformparser.training.relayout import with_answers_below, without_options
 from xformparser.training.sampling import WHOLE, LengthBuckets, Sampling, Share
-from xformparser.training.treatment import NOTHING, Treatment, treat
+from xformparser.training.treatment import NOTHING, Treatment, corrected, treat
 from xformparser.training.validation import ValidationPage, validation_pages
 
 
@@ -80,7 +80,7 @@ class FormDataModule(LightningDataModule):
         self.encoder_source = encoder
         self.cache = Path(cache)
         self.trained_layers = trained_layers
-        self.treatment = Treatment.read(Path(sources.treatment)) if sources.treatment else NOTHING
+        self.treatment = _treatment(sources)
         self.apart: tuple[frozenset[int], ...] = ()
         self.examples: list[Example] = []
         self.validation: tuple[ValidationPage, ...] = ()
@@ -105,7 +105,7 @@ class FormDataModule(LightningDataModule):
         parts = encoder_parts(self.encoder.model, self.trained_layers)
         cache = FeatureCache(self.encoder, self.cache, self.pictures, parts)
         for spec in self.train_specs:
-            pages = _read(spec, self.sources)
+            pages = _read(spec, self.sources, self.treatment)
             if spec.format in self.sources.answers_below:
                 pages += tuple(filter(None, map(with_answers_below, pages)))
             self.examples += cache.examples(pages, self._views(spec))
@@ -136,15 +136,22 @@ class FormDataModule(LightningDataModule):
 
 
 def training_pages(sources: Sources) -> tuple[AnnotatedPage, ...]:
-    """Return the pages that training shows as given entities, as annotated; raises AnnotationError."""
+    """Return the pages that training shows as given entities, as they are taught; raises AnnotationError."""
     specs = [_selectable(text) for text in sources.train]
     shown = [spec for spec in specs if spec.format not in sources.lines_only]
-    return tuple(page for spec in shown for page in _read(spec, sources))
+    treatment = _treatment(sources)
+    return tuple(page for spec in shown for page in _read(spec, sources, treatment))
 
 
-def _read(spec: DatasetSpec, sources: Sources) -> tuple[AnnotatedPage, ...]:
+def _treatment(sources: Sources) -> Treatment:
+    return Treatment.read(Path(sources.treatment)) if sources.treatment else NOTHING
+
+
+def _read(spec: DatasetSpec, sources: Sources, treatment: Treatment) -> tuple[AnnotatedPage, ...]:
     pages = read_dataset(spec, Path(sources.splits) if sources.splits else None)
-    return tuple(map(without_options, pages)) if spec.format in sources.without_options else pages
+    if spec.format in sources.without_options:
+        pages = tuple(map(without_options, pages))
+    return corrected(pages, treatment)
 
 
 def _selectable(text: str) -> DatasetSpec:

@@ -13,6 +13,7 @@ from xformparser.geometry import Box, row_overlap, union_box
 from xformparser.labels import LinkKind
 
 LEAST_MOVES = 3
+_BELOW = "_answers_below"
 _MOVED_SHARE = 0.85
 _LEADING = (0.05, 0.6)
 _INDENT = (0.0, 0.5)
@@ -53,13 +54,18 @@ def with_answers_below(page: AnnotatedPage) -> AnnotatedPage | None:
             entities.append(_lowered(entity, room))
     return replace(
         page,
-        dataset=f"{page.dataset}_answers_below",
+        dataset=page.dataset + _BELOW,
         width=max(page.width, *(entity.box[2] for entity in entities)),
         height=page.height + sum(extra for _, extra in room),
         entities=tuple(entities),
         image_path=None,
         next_lines=(),
     )
+
+
+def original_dataset(name: str) -> str:
+    """Return the data set whose pages the pages of one were before they were laid out anew."""
+    return name.removesuffix(_BELOW)
 
 
 def without_options(page: AnnotatedPage) -> AnnotatedPage:

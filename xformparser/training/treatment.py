@@ -3,19 +3,21 @@
 A diagnosis writes such a file for each cause (`xformparser diagnose`); `data.treatment` names it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
 import torch
 from pydantic import BaseModel, ConfigDict, NonNegativeFloat, NonNegativeInt, PositiveInt
-from torch import Tensor
 
 from xformparser.atomic import atomic_write
+from xformparser.datasets.annotations import AnnotatedPage, set_name
+from xformparser.datasets.assembly import gold_links
 from xformparser.errors import ConfigurationError, one_line
-from xformparser.labels import LABEL_INDEX, LABELS, LINK_KINDS, Label, LinkKind, link_kind
+from xformparser.labels import Label, LinkKind
 from xformparser.training.examples import Example
+from xformparser.training.relayout import original_dataset
 
 TASK_COLUMNS = {"ser": 0, "re": 1}
 """Which of an example's weights counts for a task."""
@@ -90,6 +92,33 @@ _Name = tuple[str, str, str]
 RecordT = TypeVar("RecordT", bound=PageName)
 
 
+def corrected(pages: Iterable[AnnotatedPage], treatment: Treatment) -> tuple[AnnotatedPage, ...]:
+    """Return annotated pages with the corrected labels, and the links that these allow.
+
+    Raises ConfigurationError where a page has no such entity.
+    """
+    labels = _by_page(treatment.labels)
+    return tuple(
+        _relabelled(page, labels.get((page.dataset, page.language, page.document_id), [])) for page in pages
+    )
+
+
+def _relabelled(page: AnnotatedPage, records: Sequence[CorrectedLabel]) -> AnnotatedPage:
+    if not records:
+        return page
+    _check((page.dataset, page.language, page.document_id), len(page.entities), records)
+    entities = list(page.entities)
+    for record in records:
+        entities[record.entity] = replace(entities[record.entity], label=record.label)
+    pieces = {link for link in page.links if link.kind is LinkKind.SAME_ENTITY}
+    links, _ = gold_links(
+        ((link.head, link.tail) for link in page.links if link not in pieces),
+        {entity.id: entity.label for entity in entities},
+        ((link.head, link.tail) for link in pieces),
+    )
+    return replace(page, entities=tuple(entities), links=links)
+
+
 @dataclass(frozen=True)
 class Treated:
     """The examples as they are trained on, and of each the groups in which it stays apart from others."""
@@ -99,11 +128,12 @@ class Treated:
 
 
 def treat(examples: Sequence[Example], treatment: Treatment) -> Treated:
-    """Return the examples with weights and labels, repeated as often as they are to be shown.
+    """Return the examples with weights, repeated as often as they are to be shown.
 
-    Raises ConfigurationError where a page has no such entity.
+    A page laid out anew is treated as the page that it came from. Raises ConfigurationError where a page has
+    no such entity.
     """
-    weights, labels = _by_page(treatment.weights), _by_page(treatment.labels)
+    weights = _by_page(treatment.weights)
     times = {_name(each): each.times for each in treatment.repetitions}
     groups: dict[_Name, set[int]] = {}
     for number, group in enumerate(treatment.apart):
@@ -112,10 +142,8 @@ def treat(examples: Sequence[Example], treatment: Treatment) -> Treated:
     found: list[Example] = []
     apart: list[frozenset[int]] = []
     for example in examples:
-        name = (example.dataset, example.language, example.document_id)
-        weighted, relabelled = weights.get(name, []), labels.get(name, [])
-        _check(example, [*weighted, *relabelled])
-        changed = _relabelled(_weighted(example, weighted), relabelled)
+        name = (original_dataset(example.dataset), example.language, example.document_id)
+        changed = _weighted(example, weights.get(name, []))
         count = times.get(name, 1)
         found += [changed] * count
         apart += [frozenset(groups.get(name, ()))] * count
@@ -133,50 +161,20 @@ def _by_page(records: Iterable[RecordT]) -> dict[_Name, list[RecordT]]:
     return found
 
 
-def _check(example: Example, records: Iterable[EntityName]) -> None:
-    count = len(example.targets.labels)
+def _check(name: _Name, count: int, records: Iterable[EntityName]) -> None:
     beyond = [record.entity for record in records if record.entity >= count]
     if beyond:
         raise ConfigurationError(
-            f"The treatment names entity {beyond[0]} of {example.key.set_name} {example.document_id}, which "
-            f"has {count} of them, counted from 0. Diagnose a run on the pages as they are now."
+            f"The treatment names entity {beyond[0]} of {set_name(*name[:2])} {name[2]}, which has {count} "
+            "of them, counted from 0. Diagnose a run on the pages as they are now."
         )
 
 
-def _weighted(example: Example, records: Iterable[Weight]) -> Example:
+def _weighted(example: Example, records: Sequence[Weight]) -> Example:
+    _check(example.key[:3], len(example.targets.labels), records)
     weights = torch.ones(len(example.targets.labels), 2)
     for record in records:
         weights[record.entity, TASK_COLUMNS[record.task]] = record.weight
     if bool((weights == 1).all()):
         return example
     return replace(example, targets=replace(example.targets, weights=weights))
-
-
-def _relabelled(example: Example, records: Iterable[CorrectedLabel]) -> Example:
-    labels = example.targets.labels.clone()
-    for record in records:
-        labels[record.entity] = LABEL_INDEX[record.label]
-    if torch.equal(labels, example.targets.labels):
-        return example
-    links = _fitting(example.targets.links, labels)
-    return replace(example, targets=replace(example.targets, labels=labels, links=links))
-
-
-def _fitting(links: Tensor, labels: Tensor) -> Tensor:
-    """Return the (L, 3) links that the labels allow, in the direction and of the kind that they ask for."""
-    names = [LABELS[label] for label in labels.tolist()]
-    found = {row for head, tail, kind in links.tolist() for row in _fitted(head, tail, kind, names)}
-    return torch.tensor(sorted(found), dtype=torch.long).reshape(-1, 3)
-
-
-def _fitted(head: int, tail: int, kind: int, names: Sequence[Label]) -> Iterator[tuple[int, int, int]]:
-    """Yield a link as it fits the labels, if it does."""
-    if LINK_KINDS[kind] is LinkKind.SAME_ENTITY:
-        if names[head] is names[tail]:
-            yield head, tail, kind
-        return
-    for first, second in ((head, tail), (tail, head)):
-        fitting = link_kind(names[first], names[second])
-        if fitting is not None:
-            yield first, second, LINK_KINDS.index(fitting)
-            return

@@ -124,7 +124,7 @@ def test_the_strongest_signal_of_an_unexplained_sample_is_named() -> None:
     scores = {**diagnosis.scores, Cause.CONFLICT: np.array([0.6], np.float32)}
     sentence, _ = said(replace(diagnosis, scores=scores))
     assert sentence == (
-        "The strongest signal is “conflict with earlier training”, at 0.60 of the 0.70 that it takes."
+        "The strongest signal is “conflict with earlier training”, at 0.60 of the 0.75 that it takes."
     )
 
 

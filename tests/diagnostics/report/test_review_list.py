@@ -27,11 +27,17 @@ def test_the_most_suspicious_go_first_and_learned_ones_are_among_them() -> None:
         Row(ANN, ANSWER, ANSWER, 1.0),
         Row(DATE, QUESTION, QUESTION, 1.0),
     ]
-    found = suspects(doubted(rows, [0.6, 0.9, 0.4]))
+    found = suspects([doubted(rows, [0.6, 0.9, 0.4])])
     assert [(each.text, each.score, each.learned) for each in found] == [
         ("Ann Lee May", 0.9, True),
         ("Name:", 0.6, False),
     ]
+
+
+def test_runs_with_other_seeds_have_a_say_in_the_score() -> None:
+    rows = [Row(NAME, QUESTION, ANSWER, 0.0), Row(ANN, ANSWER, ANSWER, 1.0)]
+    found = suspects([doubted(rows, [1.0, 0.6]), doubted(rows, [0.4, 0.2])])
+    assert [(each.text, each.score) for each in found] == [("Name:", 0.7)]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ def test_the_most_suspicious_go_first_and_learned_ones_are_among_them() -> None:
     ],
 )
 def test_what_is_believed_instead(row: Row, annotated: str, believed: str) -> None:
-    (found,) = suspects(doubted([row], [1.0]))
+    (found,) = suspects([doubted([row], [1.0])])
     assert (found.annotated, found.believed) == (annotated, believed)
 
 
@@ -59,7 +65,7 @@ def test_near_duplicates_are_believed_before_the_model() -> None:
     pages = [replace(two_line_form(), document_id=name) for name in "abc"]
     diagnosis = made_diagnosis(rows, pages)
     scores = {**diagnosis.scores, Cause.INCONSISTENT: np.array([0.9, 0, 0], np.float32)}
-    (found,) = suspects(replace(diagnosis, scores=scores))
+    (found,) = suspects([replace(diagnosis, scores=scores)])
     assert (found.believed, found.reason) == ("question", "2 of 2 near duplicates are labelled question.")
 
 
@@ -69,7 +75,7 @@ def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     page = replace(page, entities=(page.entities[0], evil, *page.entities[2:]))
     diagnosis = made_diagnosis([Row(NAME, QUESTION, ANSWER, 0.0)], (page,))
     scores = {**diagnosis.scores, Cause.INCONSISTENT: np.ones(1, np.float32)}
-    write_review(tmp_path / "review.csv", suspects(replace(diagnosis, scores=scores)))
+    write_review(tmp_path / "review.csv", suspects([replace(diagnosis, scores=scores)]))
     (row,) = csv.DictReader((tmp_path / "review.csv").read_text(encoding="utf-8-sig").splitlines())
     assert row["text"] == '\'=HYPERLINK("http://x","y")'
     assert (row["about"], row["page"], row["box"], row["learned"]) == (

@@ -50,6 +50,6 @@ def test_json_has_rates_with_their_intervals() -> None:
     record = json.loads(summary_json(summarise([mixed_diagnosis(), mixed_diagnosis()])))
     assert record["unlearned"] == {"count": 3, "total": 7, "share": 0.4286, "ci95": [0.1582, 0.7495]}
     assert record["seeds"]["overlaps"][0]["jaccard"] == 1
-    assert record["limits"]["conflict"] == 0.7
+    assert record["limits"]["conflict"] == 0.75
     assert record["facts"]["sources"]["train"] == ["funsd:forms:train"]
     assert (record["least"], record["passes"]) == (0.2, 5)

@@ -50,7 +50,7 @@ def inconsistency(diagnosis: Diagnosis, sample: Sample, contradictions: Contradi
     contradicted = contradiction_sentence(sample, contradictions)
     if contradicted:
         yield contradicted
-    if evidence.suspicion[row] >= diagnosis.limits.inconsistent:
+    if evidence.suspicion[row] > diagnosis.limits.suspicious:
         yield (
             f"The annotation convinces neither the model, which gives it {percent(diagnosis.believed[row])}, "
             "nor what the other documents teach."

@@ -45,7 +45,7 @@ def write_diagnosis(diagnoses: Sequence[Diagnosis], folder: Path) -> WrittenDiag
     first, summary = diagnoses[0], summarise(diagnoses)
     runs_unlearned = unlearned_by_run(diagnoses).sum(axis=0)
     core = runs_unlearned >= majority(len(diagnoses)) if len(diagnoses) > 1 else None
-    listed = suspects(first)
+    listed = suspects(diagnoses)
     try:
         (folder / TREATMENTS).mkdir(parents=True, exist_ok=True)
         treatments = _write_treatments(first, folder)

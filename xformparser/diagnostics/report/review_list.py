@@ -18,6 +18,7 @@ from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.report.answers import NO_QUESTION, Sample, sample_at
 from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
 from xformparser.diagnostics.report.evidence_sentences import inconsistency
+from xformparser.diagnostics.report.seeds import mean_score
 from xformparser.inference.exports.cells import is_formula, printable
 from xformparser.labels import LABELS
 
@@ -25,12 +26,15 @@ ENCODING = "utf-8-sig"
 """With a byte order mark, by which a spreadsheet knows the encoding."""
 
 
-def suspects(diagnosis: Diagnosis) -> tuple[Suspect, ...]:
-    """Return the samples for which contradictory annotation speaks, learned or not, the strongest first."""
-    score = diagnosis.scores[Cause.INCONSISTENT]
+def suspects(diagnoses: Sequence[Diagnosis]) -> tuple[Suspect, ...]:
+    """Return the samples for which contradictory annotation speaks, learned or not, the strongest first.
+
+    What they were and why is of the first run, the score the mean over all.
+    """
+    diagnosis, score = diagnoses[0], mean_score(diagnoses, Cause.INCONSISTENT)
     rows = np.argsort(-score, kind="stable")[: int((score >= diagnosis.limits.inconsistent).sum())].tolist()
     found = find_contradictions(diagnosis, rows)
-    return tuple(_suspect(diagnosis, sample_at(diagnosis, row), found[row]) for row in rows)
+    return tuple(_suspect(diagnosis, sample_at(diagnosis, row), score[row], found[row]) for row in rows)
 
 
 def write_review(path: Path, listed: Sequence[Suspect]) -> None:
@@ -42,10 +46,12 @@ def write_review(path: Path, listed: Sequence[Suspect]) -> None:
     atomic_write(path, text.getvalue().encode(ENCODING, errors="backslashreplace"))
 
 
-def _suspect(diagnosis: Diagnosis, sample: Sample, contradictions: Contradictions) -> Suspect:
+def _suspect(
+    diagnosis: Diagnosis, sample: Sample, score: np.float32, contradictions: Contradictions
+) -> Suspect:
     key = sample.key
     return Suspect(
-        score=round(float(diagnosis.scores[Cause.INCONSISTENT][sample.row]), 4),
+        score=round(float(score), 4),
         about="label" if key.task is Task.SER else "link",
         dataset=key.dataset,
         language=key.language,

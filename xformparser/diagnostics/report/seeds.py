@@ -10,12 +10,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from xformparser.diagnostics.causes import Cause
+from xformparser.diagnostics.causes import Cause, Flags, Floats
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.rates import Rate
 from xformparser.errors import DiagnosisError
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,17 @@ def unlearned_by_run(diagnoses: Sequence[Diagnosis]) -> Flags:
         DiagnosisError: the runs were trained on other samples.
     """
     return np.stack([each.unlearned[_rows(diagnoses[0], each)] for each in diagnoses])
+
+
+def mean_score(diagnoses: Sequence[Diagnosis], cause: Cause) -> Floats:
+    """Return the mean (I,) of a cause's score over runs, in the first run's order of samples.
+
+    Raises:
+        DiagnosisError: the runs were trained on other samples.
+    """
+    scores = [each.scores[cause][_rows(diagnoses[0], each)] for each in diagnoses]
+    mean: Floats = np.mean(scores, axis=0).astype(np.float32)
+    return mean
 
 
 def majority(runs: int) -> int:
