@@ -110,6 +110,18 @@ def test_every_recipe_trains(diagnosis: Diagnosis, tmp_path: Path, name: str) ->
     assert np.array_equal(before, diagnosis.passed)
 
 
+def test_a_training_is_repeated_only_with_another_treatment(diagnosis: Diagnosis, tmp_path: Path) -> None:
+    none = np.zeros(len(diagnosis.keys), np.bool_)
+
+    def trained(targets: np.ndarray) -> int:
+        recipe = write_recipe(diagnosis, Cause.CONFLICT, targets, tmp_path / "cache")
+        return (run_recipe(diagnosis, recipe) / "model/network.safetensors").stat().st_mtime_ns
+
+    first = trained(none)
+    assert trained(none) == first
+    assert trained(everything(diagnosis)) > first
+
+
 def test_effects_count_what_was_learned_and_what_was_lost(diagnosis: Diagnosis) -> None:
     turned = np.where(diagnosis.unlearned, 1.0, 0.0).astype(np.float32)
     found = {effect.name: effect for effect in effects(diagnosis, turned)}

@@ -8,12 +8,12 @@ CLASSES = 4
 
 def test_a_probe_finds_what_other_documents_tell() -> None:
     draw = np.random.default_rng(0)
-    classes = draw.integers(0, 2, 120)
-    states = draw.normal(size=(120, 6)).astype(np.float32)
+    classes = draw.integers(0, 2, 1200)
+    states = draw.normal(size=(1200, 6)).astype(np.float32)
     states[:, 0] += 6 * classes
-    probe = cross_fitted(states, classes, [f"page{place % 12}" for place in range(120)], CLASSES)
-    assert probe.shares.shape == (120, CLASSES)
-    assert probe.shares.sum(axis=1) == pytest.approx(np.ones(120), abs=1e-5)
+    probe = cross_fitted(states, classes, [f"page{place % 12}" for place in range(1200)], CLASSES)
+    assert probe.shares.shape == (1200, CLASSES)
+    assert probe.shares.sum(axis=1) == pytest.approx(np.ones(1200), abs=1e-5)
     assert (probe.of(classes) > 0.5).mean() > 0.95
     # classes that no document shows have no share
     assert not probe.shares[:, 2:].any()

@@ -43,8 +43,8 @@ class Evidence:
     `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states around it; `prior`,
     the base model's probability of its own answer where that is wrong; `divergence`, from the base model's
     answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of the same pattern,
-    the sample among them; `complex` tells whether its structure is. `group` numbers samples that hang
-    together by near duplicates, -1 for one without any.
+    the sample among them; `complex` tells whether its structure is (`nested_answers`). `group` numbers
+    samples that hang together by near duplicates, -1 for one without any.
     """
 
     disagreement: Floats

@@ -21,6 +21,7 @@ from xformparser.diagnostics.link_contradictions import link_disagreement
 from xformparser.diagnostics.passes import Reading
 from xformparser.diagnostics.probe import cross_fitted
 from xformparser.diagnostics.records import PageKey, SampleKey, Trajectories
+from xformparser.diagnostics.structure import nested_answers
 from xformparser.diagnostics.trends import (
     falling,
     forgetting_events,
@@ -94,7 +95,7 @@ def gather(material: Material) -> Evidence:
         prior=(wrong_before * material.prior).astype(np.float32),
         divergence=_divergence(material.base, material.final),
         alike=alike,
-        complex=np.zeros(size, np.bool_),
+        complex=_in_complex_structure(material),
         group=group,
     )
 
@@ -105,9 +106,12 @@ def _of_labels(material: Material, rows: NDArray[np.int64]) -> tuple[Duplicates,
     texts = [material.entity(key).text for key in keys]
     states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)
     duplicates = find_duplicates(texts, states, [str(label) for label in gold])
-    probe = cross_fitted(states, gold, ["/".join(key.page) for key in keys], len(LABELS))
-    doubt = (1 - material.believed[rows]) * (1 - probe.of(gold))
-    right = (probe.shares.argmax(axis=1) == gold).astype(np.float32)
+    before, after = (
+        cross_fitted(known, gold, ["/".join(key.page) for key in keys], len(LABELS))
+        for known in (states, material.final.states[rows])
+    )
+    doubt = (1 - material.believed[rows]) * (1 - after.of(gold))
+    right = (before.shares.argmax(axis=1) == gold).astype(np.float32)
     return duplicates, _around(states, right), doubt.astype(np.float32)
 
 
@@ -133,6 +137,14 @@ def _pattern(material: Material, row: int) -> tuple[str, ...]:
     if gold == NONE:
         return ("", "")
     return (normalised(material.entity(key._replace(entity=gold)).text),)
+
+
+def _in_complex_structure(material: Material) -> NDArray[np.bool_]:
+    """Return (I,), true for links of answers that are more than one half of a pair."""
+    nested = {name: nested_answers(page) for name, page in material.pages.items()}
+    return np.array(
+        [key.task is Task.RE and key.entity in nested[key.page] for key in material.keys], np.bool_
+    )
 
 
 def _divergence(before: Reading, after: Reading) -> Floats:

@@ -4,6 +4,7 @@
 what it does to single samples, and the training itself.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from xformparser.diagnostics.passes import perturbed_passes
 from xformparser.diagnostics.records import read_trajectories
 from xformparser.errors import DiagnosisError
 from xformparser.models.bundled import named_encoder
-from xformparser.models.folders import ENCODER
+from xformparser.models.folders import ENCODER, NETWORK
 from xformparser.models.pretrained import FormModel
 from xformparser.training.command import SETTINGS, train
 from xformparser.training.examples import View
@@ -29,6 +30,7 @@ from xformparser.training.features import FeatureCache
 INTERVENTIONS = "interventions"
 MORE_EPOCHS = "more_epochs"
 LEARNED = "learned"
+TREATMENT, MADE_FROM = "treatment.json", "made_from.txt"
 EXTRA = 0.5
 """How long an intervention trains on, as a share of the run's own steps."""
 _RECORDS = {"class_path": "xformparser.diagnostics.recorder.SampleRecords"}
@@ -64,7 +66,7 @@ def write_recipe(diagnosis: Diagnosis, name: str, targets: NDArray[np.bool_], ca
     if name == Cause.MISSING_KNOWLEDGE and _extend_encoder(diagnosis, targets, folder / ENCODER, cache):
         overlay["data"]["encoder"] = str(folder / ENCODER)
     if name != MORE_EPOCHS:
-        treatment = folder / "treatment.json"
+        treatment = folder / TREATMENT
         treatment_for(Cause(name), diagnosis, targets).write(treatment)
         overlay["data"]["sources"] = {"treatment": str(treatment)}
     path = folder / "recipe.yaml"
@@ -111,17 +113,25 @@ def _last_model(run: str) -> dict[str, Any]:
 
 
 def run_recipe(diagnosis: Diagnosis, recipe: Path) -> Path:
-    """Train by a recipe, unless that was done, and return the folder of the run.
+    """Train by a recipe, unless that was done on this run and with this treatment; return the folder.
 
     Raises:
         DiagnosisError: the settings of the run are gone, or training failed.
     """
-    run = recipe.parent / "run"
-    if not (run / "model").exists():
+    run, made = recipe.parent / "run", _digest(diagnosis.run, recipe)
+    record = run / MADE_FROM
+    if not record.exists() or record.read_text(encoding="utf-8") != made:
         settings = diagnosis.run / SETTINGS
         if train(["fit", "--config", str(settings), "--config", str(recipe)]):
             raise DiagnosisError(f"{recipe}: training failed; the line above says why.")
+        record.write_text(made, encoding="utf-8")
     return run
+
+
+def _digest(run: Path, recipe: Path) -> str:
+    """Return what tells apart trainings from other models, and by other recipes or treatments."""
+    parts = [run / "model" / NETWORK, recipe, recipe.parent / TREATMENT]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts if part.exists())).hexdigest()
 
 
 def passed_share(diagnosis: Diagnosis, run: Path, cache: Path) -> Floats:

@@ -1,4 +1,4 @@
-"""What the other documents say of a sample: a linear probe on states of the base model (ILP, section 3.2).
+"""What the other documents say of a sample: a linear probe on states of a model (ILP, section 3.2).
 
 Shapes: I samples, H states, C classes.
 """
@@ -14,7 +14,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 FOLDS = 5
-STRENGTH = 0.02
+STRENGTH = 0.002
 """Inverse of the penalty: states are wide, data sets small."""
 _ITERATIONS = 300
 

@@ -74,7 +74,7 @@ def witnesses(*answers: str) -> tuple[Witness, ...]:
             [
                 "Its loss was still falling at the end (95.0\xa0% sure).",
                 "No other sample is like it.",
-                "Its structure is a complex one.",
+                "It answers several questions, or one that stands beneath another.",
             ],
             id="only one of its kind",
         ),

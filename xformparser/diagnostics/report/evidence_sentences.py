@@ -104,7 +104,7 @@ def _under_optimised(diagnosis: Diagnosis, sample: Sample, _: Contradictions) ->
     alike = int(evidence.alike[row])
     yield "No other sample is like it." if alike == 1 else f"There are {alike} such samples."
     if evidence.complex[row]:
-        yield "Its structure is a complex one."
+        yield "It answers several questions, or one that stands beneath another."
 
 
 def _unattributed(diagnosis: Diagnosis, sample: Sample, _: Contradictions) -> Iterator[str]:
