@@ -31,7 +31,13 @@ def evidence_of(**seen: object) -> Evidence:
 @pytest.mark.parametrize(
     ("cause", "seen", "score"),
     [
-        pytest.param(Cause.INCONSISTENT, {"disagreement": 0.6, "suspicion": 0.2}, 0.6, id="duplicates"),
+        pytest.param(
+            Cause.INCONSISTENT, {"disagreement": 0.6, "doubt": 1.0, "suspicion": 0.2}, 0.6, id="duplicates"
+        ),
+        pytest.param(
+            Cause.INCONSISTENT, {"disagreement": 0.8, "doubt": 0.5}, 0.4, id="the model half believes it"
+        ),
+        pytest.param(Cause.INCONSISTENT, {"disagreement": 0.8}, 0.0, id="the model tells them apart"),
         pytest.param(Cause.INCONSISTENT, {"disagreement": 0.1, "suspicion": 0.9}, 0.75, id="suspicion"),
         pytest.param(Cause.INCONSISTENT, {"suspicion": 0.6}, 0.0, id="not suspicious enough"),
         pytest.param(
@@ -130,7 +136,7 @@ def test_the_order_of_decision() -> None:
 
 
 def test_samples_are_decided_each_for_itself_and_keep_their_full_vector() -> None:
-    seen = [{"disagreement": 0.9, "prior": 0.9}, {"prior": 0.9}, {}]
+    seen = [{"disagreement": 0.9, "doubt": 1.0, "prior": 0.9}, {"prior": 0.9}, {}]
     parts = [evidence_of(**each) for each in seen]
     merged = Evidence(
         **{

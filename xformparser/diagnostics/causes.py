@@ -36,17 +36,19 @@ SCORED = CAUSES[:-1]
 class Evidence:
     """What can be observed of samples, arrays (I,).
 
-    Inside the data: `disagreement`, the share of near duplicates answered otherwise; `suspicion`, how surely
-    other documents and the model as it learned both say another answer. Over time: `learned` once and `wrong`
-    at the end, `events` of forgetting, `since_exposure` as a share of training, `falling`, how sure it is
-    that the loss still fell. Of what was known before: `unknown`, the share of the text in unknown pieces;
-    `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states around it; `prior`,
-    the base model's probability of its own answer where that is wrong; `divergence`, from the base model's
-    answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of the same pattern,
-    the sample among them; `complex` tells whether its structure is (`nested_answers`). `group` numbers
-    samples that hang together by near duplicates, -1 for one without any.
+    Inside the data: `doubt`, how little the model as it learned believes the annotation; `disagreement`, the
+    share of near duplicates answered otherwise; `suspicion`, how far neither the model nor what other
+    documents teach believes it. Over time: `learned` once and `wrong` at the end, `events` of forgetting,
+    `since_exposure` as a share of training, `falling`, how sure it is that the loss still fell. Of what was
+    known before: `unknown`, the share of the text in unknown pieces; `surprisal`, its rank among all texts;
+    `probe`, the accuracy of a probe on base states around it; `prior`, the base model's probability of its
+    own answer where that is wrong; `divergence`, from the base model's answer to the final one's, in bits
+    (Jensen-Shannon). `alike` counts training samples of the same pattern, the sample among them; `complex`
+    tells whether its structure is (`nested_answers`). `group` numbers samples that hang together by near
+    duplicates, -1 for one without any.
     """
 
+    doubt: Floats
     disagreement: Floats
     suspicion: Floats
     learned: Flags
@@ -85,7 +87,9 @@ def score_causes(evidence: Evidence, limits: Limits | None = None) -> Mapping[Ca
     surprised = _beyond(limits.surprising, evidence.surprisal)
     rare = np.where(evidence.complex, 1.0, np.minimum(1.0, limits.rare / np.maximum(evidence.alike, 1)))
     scores = {
-        Cause.INCONSISTENT: np.maximum(evidence.disagreement, _beyond(limits.suspicious, evidence.suspicion)),
+        Cause.INCONSISTENT: np.maximum(
+            evidence.disagreement * evidence.doubt, _beyond(limits.suspicious, evidence.suspicion)
+        ),
         # what is still shown when it is lost was not forgotten for want of showing
         Cause.FORGOTTEN: lost * _saturated(evidence.since_exposure),
         Cause.MISSING_KNOWLEDGE: np.maximum(evidence.unknown, surprised * (1 - evidence.probe)),

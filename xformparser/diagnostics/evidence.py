@@ -67,11 +67,12 @@ def gather(material: Material) -> Evidence:
     size = len(material.keys)
     disagreement, suspicion, probe = (np.zeros(size, np.float32) for _ in range(3))
     alike, group = np.ones(size, np.int32), np.full(size, -1, np.int32)
+    doubt = 1 - material.believed
     rows = np.flatnonzero(parts[Task.SER])
     if len(rows):
-        duplicates, probe[rows], doubt = _of_labels(material, rows)
+        duplicates, probe[rows], taught = _of_labels(material, rows)
         disagreement[rows], group[rows] = duplicates.disagreement, duplicates.group
-        suspicion[rows] = doubt * (1 - duplicates.agreement)
+        suspicion[rows] = doubt[rows] * (1 - taught) * (1 - duplicates.agreement)
     rows = np.flatnonzero(parts[Task.RE])
     if len(rows):
         answers = [material.keys[row] for row in rows]
@@ -82,6 +83,7 @@ def gather(material: Material) -> Evidence:
         alike[own] = _pattern_counts(material, np.flatnonzero(own))
     wrong_before = ~material.base.correct
     return Evidence(
+        doubt=doubt,
         disagreement=disagreement,
         suspicion=suspicion,
         learned=was_learned(material.history),
@@ -101,7 +103,11 @@ def gather(material: Material) -> Evidence:
 
 
 def _of_labels(material: Material, rows: NDArray[np.int64]) -> tuple[Duplicates, Floats, Floats]:
-    """Return near duplicates, how often the probe is right around each sample, and how doubtful its label."""
+    """Return near duplicates, how often a probe is right around each sample, and what others teach of it.
+
+    That is the probability of its label, by a probe that other documents taught on states of the final model:
+    it has hardly learned wrong labels by heart, and knows more than the base model.
+    """
     keys = [material.keys[row] for row in rows]
     texts = [material.entity(key).text for key in keys]
     states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)
@@ -110,9 +116,8 @@ def _of_labels(material: Material, rows: NDArray[np.int64]) -> tuple[Duplicates,
         cross_fitted(known, gold, ["/".join(key.page) for key in keys], len(LABELS))
         for known in (states, material.final.states[rows])
     )
-    doubt = (1 - material.believed[rows]) * (1 - after.of(gold))
     right = (before.shares.argmax(axis=1) == gold).astype(np.float32)
-    return duplicates, _around(states, right), doubt.astype(np.float32)
+    return duplicates, _around(states, right), after.of(gold)
 
 
 def _around(states: NDArray[np.float32], values: Floats) -> Floats:
