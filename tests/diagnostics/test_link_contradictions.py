@@ -5,7 +5,7 @@ from small_forms import QUESTION_ANSWER, gold_entity
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
 from xformparser.diagnostics.judgement import NONE, Task
-from xformparser.diagnostics.link_contradictions import link_disagreement
+from xformparser.diagnostics.link_contradictions import link_disagreement, nearer_question
 from xformparser.diagnostics.records import PageKey, SampleKey
 from xformparser.labels import Label
 
@@ -111,3 +111,32 @@ def test_of_several_questions_the_most_contradicted_counts() -> None:
 def test_nothing_is_asked_of_nobody() -> None:
     assert disagreement([form("own", BESIDE)]) == []
     assert disagreement([]) == []
+
+
+def past_another_question(linked: tuple[tuple[int, int], ...]) -> AnnotatedPage:
+    """Return a page with two questions, one above the other, and an answer beside the lower one."""
+    entities = (
+        gold_entity(50, Label.QUESTION, ("Name:", 100, 100)),
+        gold_entity(60, Label.QUESTION, ("Date:", 100, 200)),
+        gold_entity(10, Label.ANSWER, ("4 May", 160, 200)),
+    )
+    links = tuple(GoldLink(head, tail, QUESTION_ANSWER) for head, tail in linked)
+    return AnnotatedPage("funsd", "own", "en", 500, 500, entities, links)
+
+
+@pytest.mark.parametrize(
+    ("linked", "nearer"),
+    [
+        pytest.param(((50, 10),), "Date:", id="linked past a nearer question"),
+        pytest.param(((60, 10),), None, id="linked to the nearest"),
+        pytest.param(((50, 10), (60, 10)), None, id="to both"),
+        pytest.param((), None, id="not linked"),
+    ],
+)
+def test_a_link_past_a_nearer_question_is_contradicted(
+    linked: tuple[tuple[int, int], ...], nearer: str | None
+) -> None:
+    page = past_another_question(linked)
+    found = nearer_question(page, 2)
+    assert (found.text if found else None) == nearer
+    assert disagreement([page], (0, 2, NONE)) == [1.0 if nearer else 0.0]

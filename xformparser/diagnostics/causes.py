@@ -37,15 +37,15 @@ class Evidence:
     """What can be observed of samples, arrays (I,).
 
     Inside the data: `doubt`, how little the model as it learned believes the annotation; `disagreement`, the
-    share of near duplicates answered otherwise; `suspicion`, how far neither the model nor what other
-    documents teach believes it. Over time: `learned` once and `wrong` at the end, `events` of forgetting,
-    `since_exposure` as a share of training, `falling`, how sure it is that the loss still fell. Of what was
-    known before: `unknown`, the share of the text in unknown pieces; `surprisal`, its rank among all texts;
-    `probe`, the accuracy of a probe on base states around it; `prior`, the base model's probability of its
-    own answer where that is wrong; `divergence`, from the base model's answer to the final one's, in bits
-    (Jensen-Shannon). `alike` counts training samples of the same pattern, the sample among them; `complex`
-    tells whether its structure is (`nested_answers`). `group` numbers samples that hang together by near
-    duplicates, -1 for one without any.
+    share of near duplicates answered otherwise, of links also 1 where another question stands nearer;
+    `suspicion`, how far neither the model nor what other documents teach believes it. Over time: `learned`
+    once and `wrong` at the end, `events` of forgetting, `since_exposure` as a share of training, `falling`,
+    how sure it is that the loss still fell. Of what was known before: `unknown`, the share of the text in
+    unknown pieces; `surprisal`, its rank among all texts; `probe`, the accuracy of a probe on base states
+    around it; `prior`, the base model's probability of its own answer where that is wrong; `divergence`, from
+    the base model's answer to the final one's, in bits (Jensen-Shannon). `alike` counts training samples of
+    the same pattern, the sample among them; `complex` tells whether its structure is (`nested_answers`).
+    `group` numbers samples that hang together by near duplicates, -1 for one without any.
     """
 
     doubt: Floats

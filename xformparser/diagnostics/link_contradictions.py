@@ -1,7 +1,8 @@
 """Links that contradict how the same question is linked elsewhere (ILP, section 3.3; our measure).
 
 A question that is printed on many pages has its answers at the same place. Where most pages link what stands
-there and one does not, or one links what most do not, one of them is wrong.
+there and one does not, or one links what most do not, one of them is wrong. So may be a link past a question
+that stands nearer.
 """
 
 from collections import Counter
@@ -16,6 +17,7 @@ from xformparser.diagnostics.causes import Floats
 from xformparser.diagnostics.duplicates import normalised
 from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.records import PageKey, SampleKey
+from xformparser.evaluation.nearest_rule import link_nearest
 from xformparser.geometry import Box, column_overlap, row_overlap
 from xformparser.labels import Label, LinkKind
 
@@ -50,7 +52,9 @@ class _Counts:
 def link_disagreement(
     pages: Mapping[PageKey, AnnotatedPage], keys: Sequence[SampleKey], predicted: Sequence[int]
 ) -> Floats:
-    """Return how far other pages contradict the link of each answer (I,), in [0, 1].
+    """Return how far other pages contradict the link of each answer (I,), in [0, 1]; 1 where the page does.
+
+    The page contradicts a link where another question stands nearer (`evaluation.nearest_rule`).
 
     Args:
         pages: all annotated pages.
@@ -70,8 +74,16 @@ def link_disagreement(
         standings = {entity.id: standing_of(page, place, key.entity) for place, entity in _questions(page)}
         against = [whole.share(standings[gold], own, False) for gold in sorted(golds)]
         against += [whole.share(standings[other], own, True) for other in sorted(believed - golds)]
-        found[row] = max(against, default=0.0)
+        found[row] = 1.0 if nearer_question(page, key.entity) else max(against, default=0.0)
     return found
+
+
+def nearer_question(page: AnnotatedPage, answer: int) -> GoldEntity | None:
+    """Return the question that stands nearer to an answer than those it is linked to; None without a link."""
+    own = page.entities[answer].id
+    linked = _questions_of(page).get(own, set())
+    nearest = {head for head, tail in link_nearest(page) if tail == own} - linked
+    return next((entity for entity in page.entities if linked and entity.id in nearest), None)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_diagnoses import ANN, DATE, NAME, Row, label, made_diagnosis, with_evidence
+from made_diagnoses import ANN, DATE, MAY, NAME, Row, label, made_diagnosis, with_evidence
+from small_forms import QUESTION_ANSWER, two_line_form
 
+from xformparser.datasets.annotations import GoldLink
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
@@ -117,6 +119,12 @@ def test_links_are_contradicted_by_other_pages() -> None:
     assert said(diagnosis, contradictions)[0] == (
         "On 7 of 9 other pages, what stands beside “Name:” is not linked to it."
     )
+
+
+def test_a_question_that_stands_nearer_is_named() -> None:
+    page = replace(two_line_form(), links=(GoldLink(10, 20, QUESTION_ANSWER),))
+    diagnosis = made_diagnosis([Row(MAY, NAME, NAME, 0.0, Cause.INCONSISTENT, task=Task.RE)], [page])
+    assert said(diagnosis)[0] == "“Date” stands nearer."
 
 
 def test_the_strongest_signal_of_an_unexplained_sample_is_named() -> None:

@@ -7,8 +7,9 @@ import numpy as np
 from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
+from xformparser.diagnostics.link_contradictions import nearer_question
 from xformparser.diagnostics.passes import PASSES
-from xformparser.diagnostics.report.answers import Sample
+from xformparser.diagnostics.report.answers import Sample, quoted
 from xformparser.diagnostics.report.contradictions import Contradictions
 from xformparser.diagnostics.report.courses import runs_of
 from xformparser.diagnostics.report.wording import CAUSE_WORDS, percent, plural
@@ -50,6 +51,10 @@ def inconsistency(diagnosis: Diagnosis, sample: Sample, contradictions: Contradi
     contradicted = contradiction_sentence(sample, contradictions)
     if contradicted:
         yield contradicted
+    if sample.key.task is Task.RE:
+        nearer = nearer_question(sample.page, sample.key.entity)
+        if nearer is not None:
+            yield f"{quoted(nearer.text)} stands nearer."
     if evidence.suspicion[row] > diagnosis.limits.suspicious:
         yield (
             f"The annotation convinces neither the model, which gives it {percent(diagnosis.believed[row])}, "
