@@ -3,8 +3,9 @@
 python benchmarks/corrected_links.py RUN... [--data DIR] [--cache DIR]
 
 RUN is a training on FUNSD's `train` documents with records; with several, an answer counts as unlearned that
-most of them did not learn, and its score is the mean. EC-FUNSD annotates the same pages anew. A link is changed where it has no link
-between entities of exactly the same words; an answer is changed where one of its links is.
+most of them did not learn, and its score is the mean. EC-FUNSD annotates the same pages anew. A link is
+changed where it has no link between entities of exactly the same words; an answer is changed where one of its
+links is.
 """
 
 import logging
