@@ -5,7 +5,7 @@ from small_forms import QUESTION_ANSWER, gold_entity
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
 from xformparser.diagnostics.judgement import NONE, Task
-from xformparser.diagnostics.link_contradictions import link_disagreement, nearer_question
+from xformparser.diagnostics.link_contradictions import link_disagreement, nearer_questions
 from xformparser.diagnostics.records import PageKey, SampleKey
 from xformparser.labels import Label
 
@@ -137,6 +137,7 @@ def test_a_link_past_a_nearer_question_is_contradicted(
     linked: tuple[tuple[int, int], ...], nearer: str | None
 ) -> None:
     page = past_another_question(linked)
-    found = nearer_question(page, 2)
-    assert (found.text if found else None) == nearer
+    assert {place: found.text for place, found in nearer_questions(page).items()} == (
+        {2: nearer} if nearer else {}
+    )
     assert disagreement([page], (0, 2, NONE)) == [1.0 if nearer else 0.0]

@@ -112,9 +112,9 @@ def _of_labels(material: Material, rows: NDArray[np.int64]) -> tuple[Duplicates,
     texts = [material.entity(key).text for key in keys]
     states, gold = material.base.states[rows], material.final.gold[rows].astype(np.int64)
     duplicates = find_duplicates(texts, states, [str(label) for label in gold])
+    documents = ["/".join(key.page) for key in keys]
     before, after = (
-        cross_fitted(known, gold, ["/".join(key.page) for key in keys], len(LABELS))
-        for known in (states, material.final.states[rows])
+        cross_fitted(known, gold, documents, len(LABELS)) for known in (states, material.final.states[rows])
     )
     right = (before.shares.argmax(axis=1) == gold).astype(np.float32)
     return duplicates, _around(states, right), after.of(gold)

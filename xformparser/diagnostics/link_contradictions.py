@@ -66,6 +66,7 @@ def link_disagreement(
     for counts in each.values():
         whole.linked.update(counts.linked)
         whole.apart.update(counts.apart)
+    nearer = {key: nearer_questions(page) for key, page in pages.items()}
     found = np.zeros(len(keys), np.float32)
     for row, (key, question) in enumerate(zip(keys, predicted, strict=True)):
         page, own = pages[key.page], each[key.page]
@@ -74,16 +75,19 @@ def link_disagreement(
         standings = {entity.id: standing_of(page, place, key.entity) for place, entity in _questions(page)}
         against = [whole.share(standings[gold], own, False) for gold in sorted(golds)]
         against += [whole.share(standings[other], own, True) for other in sorted(believed - golds)]
-        found[row] = 1.0 if nearer_question(page, key.entity) else max(against, default=0.0)
+        found[row] = 1.0 if key.entity in nearer[key.page] else max(against, default=0.0)
     return found
 
 
-def nearer_question(page: AnnotatedPage, answer: int) -> GoldEntity | None:
-    """Return the question that stands nearer to an answer than those it is linked to; None without a link."""
-    own = page.entities[answer].id
-    linked = _questions_of(page).get(own, set())
-    nearest = {head for head, tail in link_nearest(page) if tail == own} - linked
-    return next((entity for entity in page.entities if linked and entity.id in nearest), None)
+def nearer_questions(page: AnnotatedPage) -> Mapping[int, GoldEntity]:
+    """Return, by the place of linked answers, the question that stands nearer than those linked to them."""
+    linked = _questions_of(page)
+    place = {entity.id: number for number, entity in enumerate(page.entities)}
+    return {
+        place[answer]: page.entities[place[question]]
+        for question, answer in sorted(link_nearest(page))
+        if answer in linked and question not in linked[answer]
+    }
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_diagnoses import ANN, DATE, MAY, NAME, Row, label, made_diagnosis
-from small_forms import two_line_form
+from small_forms import QUESTION_ANSWER, two_line_form
 
+from xformparser.datasets.annotations import GoldLink
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import NONE, Task
@@ -54,6 +55,14 @@ def test_runs_with_other_seeds_have_a_say_in_the_score() -> None:
 def test_what_is_believed_instead(row: Row, annotated: str, believed: str) -> None:
     (found,) = suspects([doubted([row], [1.0])])
     assert (found.annotated, found.believed) == (annotated, believed)
+
+
+def test_a_nearer_question_is_believed_where_the_model_half_knows_the_annotated_one() -> None:
+    page = replace(two_line_form(), links=(GoldLink(10, 20, QUESTION_ANSWER),))
+    diagnosis = made_diagnosis([Row(MAY, NAME, NAME, task=Task.RE)], [page])
+    scores = {**diagnosis.scores, Cause.INCONSISTENT: np.ones(1, np.float32)}
+    (found,) = suspects([replace(diagnosis, scores=scores)])
+    assert (found.annotated, found.believed) == ("“Name:”", "“Date”")
 
 
 def test_near_duplicates_are_believed_before_the_model() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
-from xformparser.diagnostics.link_contradictions import nearer_question
+from xformparser.diagnostics.link_contradictions import nearer_questions
 from xformparser.diagnostics.passes import PASSES
 from xformparser.diagnostics.report.answers import Sample, quoted
 from xformparser.diagnostics.report.contradictions import Contradictions
@@ -52,7 +52,7 @@ def inconsistency(diagnosis: Diagnosis, sample: Sample, contradictions: Contradi
     if contradicted:
         yield contradicted
     if sample.key.task is Task.RE:
-        nearer = nearer_question(sample.page, sample.key.entity)
+        nearer = nearer_questions(sample.page).get(sample.key.entity)
         if nearer is not None:
             yield f"{quoted(nearer.text)} stands nearer."
     if evidence.suspicion[row] > diagnosis.limits.suspicious:

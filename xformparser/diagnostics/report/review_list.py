@@ -15,7 +15,8 @@ from xformparser.corrections.review_folder import Suspect
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.judgement import Task
-from xformparser.diagnostics.report.answers import NO_QUESTION, Sample, sample_at
+from xformparser.diagnostics.link_contradictions import nearer_questions
+from xformparser.diagnostics.report.answers import NO_QUESTION, Sample, quoted, sample_at
 from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
 from xformparser.diagnostics.report.evidence_sentences import inconsistency
 from xformparser.diagnostics.report.seeds import mean_score
@@ -68,13 +69,14 @@ def _suspect(
 
 
 def _believed(diagnosis: Diagnosis, sample: Sample, contradictions: Contradictions) -> str:
-    """Return the likeliest other answer: what most near duplicates have, else what the model says."""
+    """Return the likeliest other answer: what most near duplicates have, the model says, or stands nearer."""
     if sample.key.task is Task.SER and 2 * len(contradictions.contrary) > contradictions.alike:
         return contradictions.claim
     if sample.predicted.words != sample.gold.words:
         return sample.predicted.words
     if sample.key.task is Task.RE:
-        return NO_QUESTION
+        nearer = nearer_questions(sample.page).get(sample.key.entity)
+        return NO_QUESTION if nearer is None else quoted(nearer.text)
     _, second = np.argsort(diagnosis.final.shares[sample.row])[-1:-3:-1]
     return LABELS[second].value
 
