@@ -207,3 +207,19 @@ def test_without_groups_neighbours_stay_together(apart: Sequence[frozenset[int]]
 def test_what_is_apart_is_swapped_with_its_neighbours_in_length() -> None:
     batches = shown(LengthBuckets(examples_of({EN: 16}), Sampling(4), apart=groups_of(16, [0, 1])))
     assert sorted(map(sorted, batches)) == [[0, 5, 6, 7], [1, 2, 3, 4], [8, 9, 10, 11], [12, 13, 14, 15]]
+
+
+def test_batches_of_one_set_each() -> None:
+    buckets = LengthBuckets(examples_of({EN: 11, DE: 6, ZH: 3}), Sampling(2, one_set=True))
+    for epoch in range(3):
+        names = [{buckets.examples[place].key.set_name for place in batch} for batch in shown(buckets, epoch)]
+        assert all(len(each) == 1 for each in names)
+        assert set.union(*names) == {"funsd_en", "xfund_de", "xfund_zh"}
+
+
+def test_processes_see_the_same_set_at_a_time() -> None:
+    examples = examples_of({EN: 12, DE: 10, ZH: 3})
+    sampling = Sampling(2, one_set=True)
+    ranks = [LengthBuckets(examples, sampling, Share(rank, 2)) for rank in (0, 1)]
+    for one, other in zip(*(shown(rank) for rank in ranks), strict=True):
+        assert examples[one[0]].key.set_name == examples[other[0]].key.set_name

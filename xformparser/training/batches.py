@@ -41,6 +41,12 @@ class FormBatch:
     windows: tuple[TokenBatch, ...] = ()
     keys: tuple[ExampleKey, ...] = ()
 
+    @property
+    def task(self) -> str | None:
+        """The data set and language that all its pages are from; None where they are from several."""
+        names = {key.set_name for key in self.keys}
+        return names.pop() if len(names) == 1 else None
+
     def to(self, device: torch.device) -> "FormBatch":
         """Return the batch on another device."""
         return FormBatch(

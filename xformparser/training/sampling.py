@@ -41,6 +41,9 @@ class Sampling:
     stages: list[Stage] = field(default_factory=list)
     """Data sets one after the other instead of all at once. Epochs are all as long as a stage on average:
     a smaller one shows some pages twice, a larger one some pages each epoch."""
+    one_set: bool = False
+    """Whether a batch holds pages of one data set and language only, as isolation between them wants it.
+    An epoch stays as long, so that it passes over a few pages, others each epoch."""
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
@@ -116,17 +119,47 @@ class LengthBuckets(Sampler[list[int]]):
         shuffle.shuffle(drawn)
         if self.sampling.stages or self.boosts:
             drawn = self._as_many(drawn, shuffle)
-        width = self.sampling.batch_size * BUCKET_BATCHES
-        batches: list[list[int]] = []
-        for begin in range(0, len(drawn), width):
-            bucket = sorted(drawn[begin : begin + width], key=lambda place: len(self.examples[place].states))
-            size = self.sampling.batch_size
-            batches += [bucket[start : start + size] for start in range(0, len(bucket), size)]
+        batches = self._batches(drawn)
         if any(self.apart):
             self._separate(batches)
-        shuffle.shuffle(batches)
+        if self.sampling.one_set:
+            batches = self._together(batches, shuffle)
+        else:
+            shuffle.shuffle(batches)
         for turn in range(len(self)):
             yield batches[(turn * self.share.processes + self.share.rank) % len(batches)]
+
+    def _batches(self, drawn: Sequence[int]) -> list[list[int]]:
+        """Return the places in batches of like length, and of one data set each where that is asked."""
+        size, buckets = self.sampling.batch_size, [list(drawn)]
+        if self.sampling.one_set:
+            by_set: dict[str, list[int]] = {}
+            for place in drawn:
+                by_set.setdefault(self.examples[place].key.set_name, []).append(place)
+            buckets = list(by_set.values())
+        width = size * BUCKET_BATCHES
+        batches = []
+        for whole in buckets:
+            for begin in range(0, len(whole), width):
+                bucket = sorted(
+                    whole[begin : begin + width], key=lambda place: len(self.examples[place].states)
+                )
+                batches += [bucket[start : start + size] for start in range(0, len(bucket), size)]
+        return batches
+
+    def _together(self, batches: Sequence[list[int]], shuffle: random.Random) -> list[list[int]]:
+        """Return batches in an order in which processes that train together see one data set at a time."""
+        by_set: dict[str, list[list[int]]] = {}
+        for batch in batches:
+            by_set.setdefault(self.examples[batch[0]].key.set_name, []).append(batch)
+        count = self.share.processes
+        turns = []
+        for own in by_set.values():
+            shuffle.shuffle(own)
+            full = own * count
+            turns += [full[start : start + count] for start in range(0, len(own), count)]
+        shuffle.shuffle(turns)
+        return [batch for turn in turns for batch in turn]
 
     def _as_many(self, drawn: list[int], shuffle: random.Random) -> list[int]:
         """Return as many places as an epoch always shows, those of boosted data sets more often."""

@@ -1,0 +1,86 @@
+"""Isolation in training: what other tasks need does not move in a step of this one."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from pytorch_lightning import Callback, LightningModule, Trainer
+from torch.nn import Parameter
+from torch.optim import Optimizer
+
+from xformparser.errors import ConfigurationError
+from xformparser.isolation.frozen import FrozenValues
+from xformparser.isolation.masks import Mask
+
+
+class TaskBatch(Protocol):
+    """A batch that knows which task it trains; none where it holds several."""
+
+    @property
+    def task(self) -> str | None:
+        """Name of the task."""
+
+
+class Isolation(Callback):
+    """Holds what `protected` says in each step, and puts it back afterwards.
+
+    Args:
+        modules: names of the module's parts that are isolated, with all that is in them.
+    """
+
+    def __init__(self, modules: Sequence[str] = ("network", "backbone")) -> None:
+        self.modules = tuple(modules)
+        self._frozen: dict[str | None, FrozenValues] = {}
+        self._held: FrozenValues | None = None
+
+    @abstractmethod
+    def protected(self, task: str | None, module: LightningModule) -> Mask:
+        """Return what a step of a task may not move."""
+
+    def parameters(self, module: LightningModule) -> dict[str, Parameter]:
+        """Return the parameters that are isolated, by name.
+
+        Raises:
+            ConfigurationError: there are none.
+        """
+        found = {
+            name: each
+            for name, each in module.named_parameters()
+            if each.requires_grad
+            and any(name == part or name.startswith(f"{part}.") for part in self.modules)
+        }
+        if not found:
+            known = sorted({name.partition(".")[0] for name, _ in module.named_parameters()})
+            raise ConfigurationError(
+                f"No part of the model that is trained is named {' or '.join(self.modules)}. "
+                f"Choose modules from: {', '.join(known)}."
+            )
+        return found
+
+    def protect_anew(self) -> None:
+        """Ask `protected` again from the next step on."""
+        self._frozen.clear()
+
+    def on_train_batch_start(
+        self, _trainer: Trainer, module: LightningModule, batch: TaskBatch, _place: int
+    ) -> None:
+        """Hold what the batch's task may not move."""
+        if batch.task not in self._frozen:
+            mask = self.protected(batch.task, module)
+            self._frozen[batch.task] = FrozenValues(self.parameters(module), mask)
+        self._held = self._frozen[batch.task]
+        self._held.hold()
+
+    def on_before_optimizer_step(
+        self, _trainer: Trainer, _module: LightningModule, _optimizer: Optimizer
+    ) -> None:
+        """Keep the gradients of what is held out of the optimiser's momentum."""
+        if self._held is not None:
+            self._held.stop_gradients()
+
+    def on_train_batch_end(
+        self, _trainer: Trainer, _module: LightningModule, _outputs: Any, _batch: TaskBatch, _place: int
+    ) -> None:
+        """Put back what moved all the same."""
+        if self._held is not None:
+            self._held.restore()

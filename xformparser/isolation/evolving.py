@@ -1,0 +1,206 @@
+"""Evolving parameter isolation (EPI, arXiv 2604.14010): cores follow what matters to a task as it is trained.
+
+What the paper leaves open is our reading: squared gradients of a task's own batches, their running mean, and
+a hysteresis between entering a core and leaving it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+from pytorch_lightning import LightningModule, Trainer
+from torch import Tensor
+from torch.nn import Parameter
+from torch.optim import Optimizer
+
+from xformparser.errors import ConfigurationError
+from xformparser.isolation.callback import Isolation, TaskBatch
+from xformparser.isolation.importance import ParkedImportance, RunningImportance
+from xformparser.isolation.masks import (
+    Mask,
+    Scope,
+    jaccard,
+    pack,
+    share_of,
+    size,
+    top_share,
+    union,
+    unpack,
+    without,
+)
+
+LEAVE = 1.5
+"""A value stays in a core until it falls out of so many times the share."""
+CAP = 0.5
+"""Of a tensor, no more than this share is protected."""
+FADING = 0.999
+"""What a step of other tasks leaves of a task's claim, where claims meet the cap."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What became of a task's core when it was renewed.
+
+    `kept` and `first` are Jaccard overlaps with the core before and the first one; `entered` and `left` are
+    shares of the new and of the old core; `protected` is the share of all values that the task may not move.
+    """
+
+    step: int
+    task: str
+    kept: float
+    first: float
+    entered: float
+    left: float
+    protected: float
+
+
+class EvolvingIsolation(Isolation):
+    """Protects the cores of all other tasks in each step of a task, and renews them as training goes on.
+
+    Args:
+        share: of the values that make a core.
+        every: steps between renewals.
+        scope: whether the share counts within each tensor or over all.
+        modules: parts of the model that are isolated.
+    """
+
+    def __init__(
+        self,
+        share: float = 0.01,
+        every: int = 50,
+        scope: Scope = "tensor",
+        modules: Sequence[str] = ("network", "backbone"),
+    ) -> None:
+        super().__init__(modules)
+        if not 0 < share <= CAP / LEAVE or every < 1:
+            raise ConfigurationError(
+                f"share is {share} and every is {every}. "
+                f"Give a share up to {CAP / LEAVE:.2f}, such as 0.01, and one step or more."
+            )
+        self.share, self.every, self.scope = share, every, scope
+        self.drift: list[Drift] = []
+        self._running: dict[str, RunningImportance] = {}
+        self._parked: dict[str, ParkedImportance] = {}
+        self._cores: dict[str, Mapping[str, Tensor]] = {}
+        self._first: dict[str, Mapping[str, Tensor]] = {}
+        self._idle: dict[str, int] = {}
+        self._task: str | None = None
+        self._steps = 0
+
+    def protected(self, task: str | None, module: LightningModule) -> Mask:
+        """Return the cores of the other tasks, without what the task's own core shares with them."""
+        shapes = self._shapes(module)
+        others = {name: unpack(core, shapes) for name, core in self._cores.items() if name != task}
+        if not others:
+            return {}
+        found = union(others.values())
+        if task in self._cores:
+            found = without(found, unpack(self._cores[task], shapes))
+        return self._capped(found, others)
+
+    def on_train_batch_start(
+        self, trainer: Trainer, module: LightningModule, batch: TaskBatch, place: int
+    ) -> None:
+        """Hold what the other tasks need, and remember whose gradients come."""
+        super().on_train_batch_start(trainer, module, batch, place)
+        self._task = batch.task
+
+    def on_before_optimizer_step(
+        self, trainer: Trainer, module: LightningModule, optimizer: Optimizer
+    ) -> None:
+        """Count the gradients for the task that they are of, also of what is held."""
+        if self._task is not None:
+            self._count(self._task, self.parameters(module))
+        super().on_before_optimizer_step(trainer, module, optimizer)
+
+    def _count(self, task: str, parameters: Mapping[str, Parameter]) -> None:
+        if task not in self._running:
+            parked = self._parked.pop(task, None)
+            self._running[task] = parked.awaken() if parked else RunningImportance.of(parameters)
+        gradients = {name: each.grad for name, each in parameters.items() if each.grad is not None}
+        self._running[task].update(gradients)
+        for name in {*self._idle, task}:
+            self._idle[name] = 0 if name == task else self._idle[name] + 1
+
+    def on_train_batch_end(
+        self, trainer: Trainer, module: LightningModule, outputs: Any, batch: TaskBatch, place: int
+    ) -> None:
+        """Put back what moved, and renew the cores when it is time."""
+        super().on_train_batch_end(trainer, module, outputs, batch, place)
+        self._steps += 1
+        if self._steps % self.every == 0:
+            self._renew(module)
+
+    def _renew(self, module: LightningModule) -> None:
+        """Renew the cores of the tasks that were seen since the last time; park those that were not."""
+        shapes, before = self._shapes(module), dict(self._cores)
+        for task in [name for name in self._running if self._idle[name] >= self.every]:
+            self._parked[task] = self._running.pop(task).park()
+        renewed = {task: self._core(task, shapes) for task in self._running}
+        self._cores |= {task: pack(core) for task, core in renewed.items()}
+        for task, core in renewed.items():
+            self._first.setdefault(task, self._cores[task])
+            old = unpack(before.get(task, self._cores[task]), shapes)
+            first = unpack(self._first[task], shapes)
+            self.drift.append(
+                Drift(
+                    step=self._steps,
+                    task=task,
+                    kept=jaccard(old, core),
+                    first=jaccard(first, core),
+                    entered=size(without(core, old)) / max(1, size(core)),
+                    left=size(without(old, core)) / max(1, size(old)),
+                    protected=share_of(self.protected(task, module)),
+                )
+            )
+        self.protect_anew()
+
+    def _core(self, task: str, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
+        """Return what now matters most to a task, and what did before and still matters enough."""
+        shares = {name: each.cpu() for name, each in self._running[task].shares().items()}
+        core = top_share(shares, self.share, self.scope)
+        if task not in self._cores:
+            return core
+        near = top_share(shares, LEAVE * self.share, self.scope)
+        old = unpack(self._cores[task], shapes)
+        return {name: core[name] | (near[name] & old[name]) for name in core}
+
+    def _capped(self, found: Mask, owners: Mapping[str, Mask]) -> Mask:
+        """Return at most the share `CAP` of each tensor, what matters most to its owners first."""
+        if all(int(each.sum()) <= CAP * each.numel() for each in found.values()):
+            return found
+        claims: dict[str, Tensor] = {}
+        for task, core in owners.items():
+            importance = self._running[task] if task in self._running else self._parked[task].awaken()
+            faded = FADING ** self._idle[task]
+            for name, each in importance.shares().items():
+                claim = each.cpu() * faded * (core[name] & found[name])
+                claims[name] = torch.maximum(claims[name], claim) if name in claims else claim
+        most = top_share(claims, CAP)
+        return {name: found[name] & most[name] for name in found}
+
+    def _shapes(self, module: LightningModule) -> dict[str, torch.Size]:
+        return {name: each.shape for name, each in self.parameters(module).items()}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return cores, importance and drift for a checkpoint."""
+        return {
+            "steps": self._steps,
+            "cores": self._cores,
+            "first": self._first,
+            "idle": self._idle,
+            "running": {name: (each.means, each.steps) for name, each in self._running.items()},
+            "parked": {name: (each.levels, each.scales, each.steps) for name, each in self._parked.items()},
+            "drift": [asdict(each) for each in self.drift],
+        }
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a checkpoint."""
+        self._steps = state_dict["steps"]
+        self._cores, self._first = dict(state_dict["cores"]), dict(state_dict["first"])
+        self._idle = dict(state_dict["idle"])
+        self._running = {name: RunningImportance(*each) for name, each in state_dict["running"].items()}
+        self._parked = {name: ParkedImportance(*each) for name, each in state_dict["parked"].items()}
+        self.drift = [Drift(**each) for each in state_dict["drift"]]
+        self.protect_anew()
