@@ -67,6 +67,20 @@ class ToyStream(IterableDataset[ToyBatch]):
             yield toy_batch("two" if later and step % 2 else "one", int(later), self.offset + step)
 
 
+class ToyStages(IterableDataset[ToyBatch]):
+    """The first task alone, then the second one, then both in turns: an epoch of 150 batches each."""
+
+    def __init__(self) -> None:
+        self.epoch = 0
+
+    def __iter__(self) -> Iterator[ToyBatch]:
+        """Yield the batches of the next epoch."""
+        stage, self.epoch = self.epoch, self.epoch + 1
+        for step in range(150):
+            task = ("one", "two")[stage if stage < 2 else step % 2]
+            yield toy_batch(task, 1, 1_000 * stage + step)
+
+
 class ToyModule(LightningModule):
     """A layer of weights, trained with weight decay."""
 
@@ -88,8 +102,10 @@ class ToyModule(LightningModule):
         return torch.optim.AdamW(self.parameters(), lr=0.03, weight_decay=0.01)
 
 
-def fit_toy(isolation: Isolation | None, **trainer: object) -> ToyModule:
-    """Return the module, trained once through the stream."""
+def fit_toy(
+    isolation: Isolation | None, loader: DataLoader[ToyBatch] | None = None, **trainer: object
+) -> ToyModule:
+    """Return the module, trained once through the stream, or on other batches."""
     module = ToyModule()
     Trainer(
         accelerator="cpu",
@@ -99,7 +115,7 @@ def fit_toy(isolation: Isolation | None, **trainer: object) -> ToyModule:
         enable_model_summary=False,
         callbacks=[isolation] if isolation else [],
         **({"max_epochs": 1} | trainer),  # type: ignore[arg-type]
-    ).fit(module)
+    ).fit(module, loader)
     return module
 
 

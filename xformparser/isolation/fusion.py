@@ -20,6 +20,7 @@ class TaskChange:
     change: Mapping[str, Tensor]
     """θ of the task less θ of the start, by tensor."""
     core: Mask
+    """Of tensors that it lacks, nothing is in the core."""
 
 
 def slerp(one: Tensor, other: Tensor, share: float) -> Tensor:
@@ -55,7 +56,7 @@ def _fused(start: Tensor, name: str, tasks: Sequence[TaskChange]) -> Tensor:
     merged = tasks[0].change[name]
     for place, task in enumerate(tasks[1:], start=2):
         merged = slerp(merged, task.change[name], 1 / place)
-    weights = [task.change[name].abs() * task.core[name] for task in tasks]
+    weights = [task.change[name].abs() * task.core.get(name, torch.tensor(False)) for task in tasks]
     total = torch.stack(weights).sum(dim=0)
     owned = sum(weight * task.change[name] for weight, task in zip(weights, tasks, strict=True))
     return start + torch.where(total > 0, owned / total.clamp_min(torch.finfo(total.dtype).tiny), merged)
