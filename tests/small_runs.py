@@ -43,6 +43,7 @@ def fit(
     seed: int = 0,
     start_from: str | None = None,
     learning_rate: float = 8e-4,
+    by_stage: bool = False,
     checkpoint: Path | None = None,
     **trainer: object,
 ) -> FormTrainingModule:
@@ -50,7 +51,7 @@ def fit(
     torch.manual_seed(seed)
     module = FormTrainingModule(
         NETWORK,
-        optimization=Optimization(learning_rate=learning_rate),
+        optimization=Optimization(learning_rate=learning_rate, by_stage=by_stage),
         state_features=STATE_FEATURES,
         start_from=start_from,
     )

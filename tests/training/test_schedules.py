@@ -6,6 +6,7 @@ from xformparser.training.schedules import (
     SoftLabelSchedule,
     frozen_before,
     warm_up_and_decay,
+    within_stage,
 )
 
 
@@ -61,3 +62,16 @@ def test_what_is_frozen_at_first_rises_and_falls_in_the_rest() -> None:
 def test_encoder_settings_that_make_no_sense_are_refused(settings: dict[str, float], message: str) -> None:
     with pytest.raises(ConfigurationError, match=message):
         EncoderOptimization(**settings)
+
+
+@pytest.mark.parametrize(
+    ("progress", "share"),
+    [(0, 0), (0.1, 0.5), (0.2, 0), (0.3, 0.5), (0.4, 0), (0.7, 0.5), (0.9, 5 / 6), (1, 1)],
+    ids=str,
+)
+def test_each_stage_passes_as_a_whole_and_the_last_goes_on(progress: float, share: float) -> None:
+    assert within_stage(progress, (0.2, 0.4, 0.8)) == pytest.approx(share)
+
+
+def test_training_without_stages_is_one() -> None:
+    assert [within_stage(share, ()) for share in (0, 0.3, 1)] == [0, 0.3, 1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 import torch
@@ -39,6 +40,7 @@ from xformparser.training.schedules import (
     SoftLabelSchedule,
     frozen_before,
     warm_up_and_decay,
+    within_stage,
 )
 
 CUT_WEIGHT = 2.0
@@ -76,11 +78,16 @@ class FormTrainingModule(LightningModule):
         self.network = build_network(self.network_config, state_features)
         self.backbone: Backbone | None = None
         self.noise = torch.Generator()
+        self._stage_ends: tuple[float, ...] = ()
 
     @property
     def progress(self) -> float:
-        """Share of training that has passed."""
-        return self.global_step / max(1, int(self.trainer.estimated_stepping_batches))
+        """Share of training that has passed, or of its stage where each is passed like a training."""
+        return self._progress(self.global_step)
+
+    def _progress(self, step: int) -> float:
+        passed = step / max(1, int(self.trainer.estimated_stepping_batches))
+        return within_stage(passed, self._stage_ends)
 
     def setup(self, stage: str) -> None:
         """Take the weights to start from, and from the data module the encoder's trained part, if any."""
@@ -94,6 +101,8 @@ class FormTrainingModule(LightningModule):
                 f"state_features is {self.state_features}, but the encoder {data.encoder_source} gives "
                 f"{data.state_features}. Set model.state_features to {data.state_features}."
             )
+        if self.optimization.by_stage:
+            self._stage_ends = _stage_ends(data, self.trainer.max_epochs)
         trained = encoder_parts(data.encoder.model, data.trained_layers).trained
         self.backbone = trained and trained.train()
 
@@ -172,18 +181,32 @@ class FormTrainingModule(LightningModule):
         decayed = [parameter for parameter in self.network.parameters() if parameter.dim() > 1]
         kept = [parameter for parameter in self.network.parameters() if parameter.dim() <= 1]
         groups: list[dict[str, Any]] = [{"params": decayed}, {"params": kept, "weight_decay": 0.0}]
-        steps = max(1, int(self.trainer.estimated_stepping_batches))
-        factors = [lambda step: warm_up_and_decay(step / steps)] * len(groups)
+        factors = [lambda step: warm_up_and_decay(self._progress(step))] * len(groups)
         if self.backbone is not None:
             encoder = encoder_groups(self.backbone, self.optimization.encoder)
             start = self.optimization.encoder.start
-            factors += [lambda step: frozen_before(start, step / steps)] * len(encoder)
+            factors += [lambda step: frozen_before(start, self._progress(step))] * len(encoder)
             groups += encoder
         optimizer = AdamW(
             groups, lr=self.optimization.learning_rate, weight_decay=self.optimization.weight_decay
         )
         schedule = LambdaLR(optimizer, factors)
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def _stage_ends(data: FormDataModule, epochs: int | None) -> tuple[float, ...]:
+    """Return where the stages of the data end, as shares of training.
+
+    Raises:
+        ConfigurationError: training ends before its last stage begins.
+    """
+    stages = [stage.epochs for stage in data.sampling.stages]
+    if not stages or epochs is None or sum(stages[:-1]) >= epochs:
+        raise ConfigurationError(
+            f"optimization.by_stage is set, but training lasts {epochs} epochs and its stages {stages}. "
+            "Give data.sampling.stages, and trainer.max_epochs beyond the last one's begin."
+        )
+    return tuple(end / epochs for end in accumulate(stages))
 
 
 def _sum(losses: Iterable[Tensor]) -> Tensor:

@@ -1,5 +1,6 @@
 """Schedules over the course of training, as functions of its share that has passed, in [0, 1]."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xformparser.errors import ConfigurationError
@@ -67,6 +68,24 @@ class Optimization:
     """Share of training after which half of the pages of lines are cut by the model itself."""
     encoder: EncoderOptimization = EncoderOptimization()
     """Of the trained layers of the encoder, where there are any."""
+    by_stage: bool = False
+    """Whether each stage of the data is passed like a training of its own: learning rates and all that
+    depends on progress begin anew."""
+
+
+def within_stage(progress: float, ends: Sequence[float]) -> float:
+    """Return which share of the stage has passed that training is in.
+
+    Args:
+        progress: of training.
+        ends: of the stages, as shares of training, rising; the last one goes on to the end.
+    """
+    begin = 0.0
+    for end in ends[:-1]:
+        if progress < end:
+            return (progress - begin) / (end - begin)
+        begin = end
+    return (progress - begin) / (1 - begin)
 
 
 def warm_up_and_decay(progress: float, warm_up: float = 0.1) -> float:
