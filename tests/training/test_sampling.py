@@ -223,3 +223,29 @@ def test_processes_see_the_same_set_at_a_time() -> None:
     ranks = [LengthBuckets(examples, sampling, Share(rank, 2)) for rank in (0, 1)]
     for one, other in zip(*(shown(rank) for rank in ranks), strict=True):
         assert examples[one[0]].key.set_name == examples[other[0]].key.set_name
+
+
+def test_later_stages_show_a_share_of_what_came_before() -> None:
+    stages = [Stage(["funsd_en"], 1), Stage(["xfund_de"], 1), Stage(["xfund_zh"], 1)]
+    examples = examples_of({EN: 20, DE: 20, ZH: 20})
+    buckets = LengthBuckets(examples, Sampling(2, stages=stages, replay=0.1))
+    assert sets_shown(buckets, 0) == {"funsd_en": 20}
+    assert sets_shown(buckets, 1) == {"xfund_de": 18, "funsd_en": 2}
+    last = sets_shown(buckets, 2)
+    assert last["xfund_zh"] == 18
+    assert last["funsd_en"] + last["xfund_de"] == 2
+
+
+@pytest.mark.parametrize("replay", [-0.1, 1.0])
+def test_a_replay_that_leaves_no_stage_is_refused(replay: float) -> None:
+    with pytest.raises(ConfigurationError, match="Give a share from 0 to below 1"):
+        Sampling(replay=replay)
+
+
+def test_pages_kept_apart_stay_with_their_set() -> None:
+    examples = examples_of({EN: 6, DE: 6})
+    apart = [frozenset({0}) if place in (0, 1, 2) else frozenset() for place in range(12)]
+    buckets = LengthBuckets(examples, Sampling(2, one_set=True), apart=apart)
+    for batch in shown(buckets):
+        assert len({examples[place].key.set_name for place in batch}) == 1
+        assert len({0, 1, 2} & set(batch)) <= 1

@@ -41,6 +41,8 @@ class Sampling:
     stages: list[Stage] = field(default_factory=list)
     """Data sets one after the other instead of all at once. Epochs are all as long as a stage on average:
     a smaller one shows some pages twice, a larger one some pages each epoch."""
+    replay: float = 0.0
+    """Share of a later stage's pages that come from the stages before it."""
     one_set: bool = False
     """Whether a batch holds pages of one data set and language only, as isolation between them wants it.
     An epoch stays as long, so that it passes over a few pages, others each epoch."""
@@ -48,6 +50,8 @@ class Sampling:
     def __post_init__(self) -> None:
         if self.batch_size < 1:
             raise ConfigurationError(f"batch_size is {self.batch_size}. Give at least one page a step.")
+        if not 0 <= self.replay < 1:
+            raise ConfigurationError(f"replay is {self.replay}. Give a share from 0 to below 1, such as 0.1.")
         for name, share in self.epoch_share.items():
             if not 0 < share <= 1:
                 raise ConfigurationError(
@@ -114,11 +118,15 @@ class LengthBuckets(Sampler[list[int]]):
 
     def __iter__(self) -> Iterator[list[int]]:
         """Yield the batches of the epoch as lists of places."""
-        drawn = self._drawn(self._stage())
-        shuffle = random.Random(f"order {self.sampling.seed} {self.epoch}")
+        number, shuffle = self._stage(), random.Random(f"order {self.sampling.seed} {self.epoch}")
+        drawn = self._drawn(self._places_of(self.sampling.stages[number : number + 1]))
         shuffle.shuffle(drawn)
         if self.sampling.stages or self.boosts:
             drawn = self._as_many(drawn, shuffle)
+        if number and self.sampling.replay:
+            again = self._drawn(self._places_of(self.sampling.stages[:number]))
+            count = round(len(drawn) * self.sampling.replay)
+            drawn[:count] = shuffle.choices(again, k=count)
         batches = self._batches(drawn)
         if any(self.apart):
             self._separate(batches)
@@ -151,7 +159,7 @@ class LengthBuckets(Sampler[list[int]]):
         """Return batches in an order in which processes that train together see one data set at a time."""
         by_set: dict[str, list[list[int]]] = {}
         for batch in batches:
-            by_set.setdefault(self.examples[batch[0]].key.set_name, []).append(batch)
+            by_set.setdefault(self._set_of(batch), []).append(batch)
         count = self.share.processes
         turns = []
         for own in by_set.values():
@@ -180,30 +188,37 @@ class LengthBuckets(Sampler[list[int]]):
         """Swap an example of a batch with the nearest one elsewhere, so that neither meets its like."""
         batch = batches[number]
         near = sorted(range(len(batches)), key=lambda other: abs(other - number))
+        own = self._set_of(batch)
         for other in (batches[place] for place in near[1:]):
+            if self.sampling.one_set and self._set_of(other) != own:
+                continue
             for place, found in enumerate(other):
                 if not (self._meets(batch, slot, found) or self._meets(other, place, batch[slot])):
                     batch[slot], other[place] = other[place], batch[slot]
                     return
+
+    def _set_of(self, batch: Sequence[int]) -> str:
+        return self.examples[batch[0]].key.set_name
 
     def _meets(self, batch: Sequence[int], slot: int, example: int) -> bool:
         """Tell whether an example would find one of its groups beside that slot of a batch."""
         beside = (other for place, other in enumerate(batch) if place != slot)
         return any(self.apart[example] & self.apart[other] for other in beside)
 
-    def _stage(self) -> Sequence[int]:
-        """Return the places of the examples that the epoch's stage shows, all where there are no stages."""
+    def _stage(self) -> int:
+        """Return which stage the epoch is in; 0 where there are none."""
         left = self.epoch
-        for stage in self.sampling.stages[:-1]:
+        for number, stage in enumerate(self.sampling.stages[:-1]):
             if left < stage.epochs:
-                return self._places_of(stage)
+                return number
             left -= stage.epochs
-        return (
-            self._places_of(self.sampling.stages[-1]) if self.sampling.stages else range(len(self.examples))
-        )
+        return max(0, len(self.sampling.stages) - 1)
 
-    def _places_of(self, stage: Stage) -> list[int]:
-        wanted = set(stage.sets)
+    def _places_of(self, stages: Sequence[Stage]) -> Sequence[int]:
+        """Return the places of the examples that some stages show, all where there are no stages."""
+        if not stages:
+            return range(len(self.examples))
+        wanted = {name for stage in stages for name in stage.sets}
         return [place for place, example in enumerate(self.examples) if example.key.set_name in wanted]
 
     def _drawn(self, places: Sequence[int]) -> list[int]:
