@@ -1,7 +1,8 @@
 """The labels and links that diagnoses suspect most, with what a person who looked at them found.
 
-python benchmarks/label_verdicts.py DIAGNOSIS... [--verdicts FILE] [--count N] [--treatment FILE]
+python benchmarks/label_verdicts.py [DIAGNOSIS...] [--verdicts FILE] [--count N] [--treatment FILE]
 
+Without a diagnosis, it counts what FILE holds.
 DIAGNOSIS is what `xformparser diagnose` wrote; `python app.py --review DIAGNOSIS` shows its suspects on their
 pages. FILE holds one line for each of the strongest, without any text of the data: `verdict` is filled in by
 hand (wrong, right, or open where both can be defended), and so is `should_be`, the label that it should have.
@@ -61,7 +62,9 @@ class Line(BaseModel):
 
 
 def main(
-    diagnoses: Annotated[list[Path], typer.Argument(metavar="DIAGNOSIS", help="Folders of diagnoses.")],
+    diagnoses: Annotated[
+        list[Path] | None, typer.Argument(metavar="DIAGNOSIS", help="Folders of diagnoses.")
+    ] = None,
     verdicts: Annotated[Path, typer.Option(help="The judged list.")] = Path(
         "benchmarks/results/label_verdicts.csv"
     ),
@@ -71,12 +74,17 @@ def main(
     ] = None,
 ) -> None:
     """Bring the list up to date, and print how many annotations are wrong."""
-    judged = {line.name: line for line in _read(verdicts)}
-    found = [_judged(line, judged) for folder in diagnoses for line in _suspects(ReviewFolder.read(folder))]
-    found.sort(key=lambda line: -line.score)
+    found = _read(verdicts)
+    if diagnoses:
+        judged = {line.name: line for line in found}
+        found = [
+            _judged(line, judged) for folder in diagnoses for line in _suspects(ReviewFolder.read(folder))
+        ]
+        found.sort(key=lambda line: -line.score)
     strongest = found[:count]
     lines = [*strongest, *(line for line in found[count:] if line.verdict)]
-    _write(verdicts, lines)
+    if diagnoses:
+        _write(verdicts, lines)
     if treatment is not None:
         _treatment(found).write(treatment)
     print("| suspects | n | wrong (95 %) | right | open |")
