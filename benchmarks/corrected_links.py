@@ -21,10 +21,9 @@ from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis, diagnose
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.rates import Rate
 from xformparser.diagnostics.report.seeds import mean_score
-from xformparser.labels import Label, LinkKind
+from xformparser.labels import Label, LinkKind, Task
 
 Words = frozenset[tuple[str, tuple[int, ...]]]
 

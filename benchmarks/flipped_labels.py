@@ -25,8 +25,7 @@ from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.datasets.writers.xfund import write_xfund
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis, diagnose
-from xformparser.diagnostics.judgement import Task
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Task
 
 EPOCHS, RATE = 16, 8e-4
 FUNSD = "funsd:../shared/data/funsd:train"

@@ -27,8 +27,8 @@ from planted.training import base_recipe, train, tuned_recipe, write_world
 
 from xformparser.diagnostics.causes import CAUSES, SCORED
 from xformparser.diagnostics.diagnosis import Diagnosis, diagnose
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.rates import Rate
+from xformparser.labels import Task
 
 CONTROLS = 300
 DRAWS = 2000

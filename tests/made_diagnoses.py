@@ -10,10 +10,10 @@ from small_forms import two_line_form
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.diagnostics.causes import SCORED, Cause, Evidence, Limits
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.passes import Reading
 from xformparser.diagnostics.records import PageKey, RunFacts, SampleKey, Trajectories
-from xformparser.labels import LABEL_INDEX, LABELS
+from xformparser.labels import LABEL_INDEX, LABELS, Task
 from xformparser.training.data import Sources
 
 NAN = float("nan")

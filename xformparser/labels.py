@@ -21,6 +21,13 @@ class LinkKind(StrEnum):
     SAME_ENTITY = "same_entity"
 
 
+class Task(StrEnum):
+    """What a model learns: which label an entity has, or which question an answer belongs to."""
+
+    SER = "ser"
+    RE = "re"
+
+
 ResultLinkKind = Literal[LinkKind.QUESTION_ANSWER, LinkKind.PARENT]
 """The links between whole entities, which a result shows."""
 
@@ -72,6 +79,7 @@ LABELS: tuple[Label, ...] = tuple(Label)
 LABEL_INDEX: dict[Label, int] = {label: index for index, label in enumerate(LABELS)}
 LINK_KINDS: tuple[LinkKind, ...] = (LinkKind.QUESTION_ANSWER, LinkKind.PARENT, LinkKind.SAME_ENTITY)
 """The kinds of link that the network scores, in its order."""
+TASKS: tuple[Task, ...] = tuple(Task)
 LABEL_COLOURS: dict[Label, tuple[int, int, int]] = {
     Label.HEADER: (192, 86, 33),
     Label.QUESTION: (37, 99, 235),

@@ -14,10 +14,9 @@ from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.extended_encoder import write_extended_encoder
 from xformparser.diagnostics.interventions import treatment_for
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.passes import perturbed_passes
 from xformparser.diagnostics.records import SampleKey, read_run
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Task
 from xformparser.models.bundled import named_encoder
 from xformparser.models.pretrained import FormModel
 from xformparser.training.data import training_pages

@@ -13,12 +13,12 @@ from tiny_model import build_model
 from xformparser.diagnostics import diagnosis as diagnosis_module
 from xformparser.diagnostics.causes import SCORED, Cause, Limits, decide
 from xformparser.diagnostics.diagnosis import LEAST, STAND_IN, Diagnosis, diagnose
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.passes import Reading, read_samples
 from xformparser.diagnostics.recorder import SampleRecords
 from xformparser.diagnostics.records import RECORDS, read_trajectories
 from xformparser.encoder.storage import TextEncoder
 from xformparser.errors import DiagnosisError, ModelError
+from xformparser.labels import Task
 from xformparser.models.folders import NAMES
 from xformparser.models.pretrained import FormModel
 from xformparser.training.callbacks import ProtocolValidation

@@ -8,11 +8,11 @@ from xformparser.datasets.annotations import AnnotatedPage, GoldLink
 from xformparser.diagnostics.causes import Evidence
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.evidence import Material, gather, ordered_as
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.passes import Reading
 from xformparser.diagnostics.records import PageKey, SampleKey, Trajectories
 from xformparser.diagnostics.trends import forgetting_events, since_exposure, was_learned
-from xformparser.labels import LABEL_INDEX, LABELS, Label
+from xformparser.labels import LABEL_INDEX, LABELS, Label, Task
 
 Q, A = LABEL_INDEX[Label.QUESTION], LABEL_INDEX[Label.ANSWER]
 

@@ -8,8 +8,8 @@ import pytest
 from xformparser.diagnostics.causes import SCORED, Cause, Limits
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.interventions import CONFLICT_WEIGHT, RARE_COUNT, treatment_for
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.records import SampleKey
+from xformparser.labels import Task
 from xformparser.training.treatment import NOTHING, PageName, Repetition, Treatment, Weight
 
 FORM = {"dataset": "funsd", "language": "en", "document": "two_lines"}

@@ -11,7 +11,8 @@ import pytest
 import torch
 from hand_targets import QA, A, H, O, Q, targets_of
 
-from xformparser.diagnostics.judgement import NONE, TASKS, Judgements, Task, decisions_of, judge
+from xformparser.diagnostics.judgement import NONE, Judgements, decisions_of, judge
+from xformparser.labels import TASKS, Task
 from xformparser.training.batches import IGNORED, SpanTargets
 from xformparser.training.observation import Observation
 

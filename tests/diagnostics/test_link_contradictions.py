@@ -4,10 +4,10 @@ import pytest
 from small_forms import QUESTION_ANSWER, gold_entity
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.link_contradictions import link_disagreement, nearer_questions
 from xformparser.diagnostics.records import PageKey, SampleKey
-from xformparser.labels import Label
+from xformparser.labels import Label, Task
 
 BESIDE, BENEATH, FAR = (160.0, 100.0), (100.0, 120.0), (400.0, 300.0)
 

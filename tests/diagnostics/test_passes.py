@@ -8,12 +8,12 @@ from small_forms import lone_word, noise_page, two_line_form
 from tiny_model import NETWORK, STATE_FEATURES
 
 from xformparser.diagnostics import passes
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.passes import Reading, perturbed_passes, read_samples
 from xformparser.diagnostics.perturbation import Perturbation
 from xformparser.diagnostics.records import SampleKey
 from xformparser.encoder.storage import TextEncoder
-from xformparser.labels import LINK_KINDS, Label, LinkKind
+from xformparser.labels import LINK_KINDS, Label, LinkKind, Task
 from xformparser.models.build import build_network
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel

@@ -17,7 +17,7 @@ from tiny_model import NETWORK, STATE_FEATURES
 from torch import Tensor
 
 from xformparser.datasets.annotations import AnnotatedPage
-from xformparser.diagnostics.judgement import NONE, Judgements, Task, judge
+from xformparser.diagnostics.judgement import NONE, Judgements, judge
 from xformparser.diagnostics.passes import read_samples
 from xformparser.diagnostics.recorder import SampleRecords
 from xformparser.diagnostics.records import (
@@ -29,7 +29,7 @@ from xformparser.diagnostics.records import (
 )
 from xformparser.encoder.storage import TextEncoder
 from xformparser.errors import ConfigurationError
-from xformparser.labels import LABEL_INDEX, Label
+from xformparser.labels import LABEL_INDEX, Label, Task
 from xformparser.models.decoding import Thresholds
 from xformparser.models.pretrained import FormModel
 from xformparser.models.reading import ModelCard

@@ -10,10 +10,10 @@ from pytorch_lightning.callbacks import ModelCheckpoint
 from small_forms import lone_word, noise_page, two_line_form
 from small_runs import data_of, fit, write_sources
 
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.recorder import SampleRecords
 from xformparser.diagnostics.records import SampleKey, epoch_file, epoch_files, read_trajectories
 from xformparser.encoder.storage import TextEncoder
+from xformparser.labels import Task
 from xformparser.training.sampling import Sampling
 
 pytestmark = [

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from pyarrow import parquet
 
-from xformparser.diagnostics.judgement import TASKS, Judgements, Task
+from xformparser.diagnostics.judgement import Judgements
 from xformparser.diagnostics.records import (
     FORMAT,
     RECORDS,
@@ -25,6 +25,7 @@ from xformparser.diagnostics.records import (
     write_run,
 )
 from xformparser.errors import DiagnosisError
+from xformparser.labels import TASKS, Task
 from xformparser.training.data import Sources
 from xformparser.training.examples import ExampleKey, View
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.records import SampleKey, Trajectories
 from xformparser.diagnostics.trends import (
     exposed,
@@ -13,6 +12,7 @@ from xformparser.diagnostics.trends import (
     since_exposure,
     was_learned,
 )
+from xformparser.labels import Task
 
 VALUES = {"1": 1.0, "0": 0.0, ".": np.nan}
 

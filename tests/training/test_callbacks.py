@@ -16,7 +16,7 @@ from xformparser.models.pretrained import FormModel
 from xformparser.training.callbacks import ProtocolValidation
 from xformparser.training.data import FormDataModule, Sources
 from xformparser.training.module import FormTrainingModule
-from xformparser.training.sampling import Sampling
+from xformparser.training.sampling import Sampling, Stage
 
 pytestmark = IGNORED_WARNINGS
 
@@ -128,3 +128,25 @@ def test_another_data_module_is_refused(data: FormDataModule, tmp_path: Path) ->
     trainer = trainer_of(ProtocolValidation(1), tmp_path, epochs=1)
     with pytest.raises(ConfigurationError, match="needs the FormDataModule"):
         trainer.fit(FormTrainingModule(NETWORK, state_features=STATE_FEATURES), data.train_dataloader())
+
+
+def test_stages_end_with_a_validation_and_the_last_model_may_be_kept(
+    data: FormDataModule, tmp_path: Path
+) -> None:
+    data.sampling = Sampling(1, stages=[Stage(["funsd_en"], 2), Stage(["funsd_en"], 3)])
+    module = FormTrainingModule(NETWORK, state_features=STATE_FEATURES)
+    validation = ProtocolValidation(9, keep="last")
+    validation.best = 2.0  # above every F1
+    trainer_of(validation, tmp_path, epochs=5).fit(module, datamodule=data)
+    table = [json.loads(line) for line in (tmp_path / "validation.jsonl").read_text().splitlines()]
+    assert [line["epoch"] for line in table] == [2, 5]
+    kept = json.loads((tmp_path / "model" / "validation.json").read_text())
+    assert kept == {name: value for name, value in table[-1].items() if name not in ("epoch", "selection")}
+
+
+def test_a_training_begun_anew_begins_its_table_anew(data: FormDataModule, tmp_path: Path) -> None:
+    for _ in range(2):
+        module = FormTrainingModule(NETWORK, state_features=STATE_FEATURES)
+        trainer_of(ProtocolValidation(1), tmp_path, epochs=2).fit(module, datamodule=data)
+    table = (tmp_path / "validation.jsonl").read_text().splitlines()
+    assert [json.loads(line)["epoch"] for line in table] == [1, 2]

@@ -16,7 +16,7 @@ from sklearn.neighbors import NearestNeighbors
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.diagnostics.causes import Evidence, Floats
 from xformparser.diagnostics.duplicates import Duplicates, find_duplicates, normalised
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.link_contradictions import link_disagreement
 from xformparser.diagnostics.passes import Reading
 from xformparser.diagnostics.probe import cross_fitted
@@ -28,7 +28,7 @@ from xformparser.diagnostics.trends import (
     since_exposure,
     was_learned,
 )
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Task
 
 NEIGHBOURS = 20
 

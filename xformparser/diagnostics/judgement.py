@@ -7,30 +7,19 @@ Shapes: B batch, N spans, C labels, I samples.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from xformparser.labels import LABEL_INDEX, Label
+from xformparser.labels import LABEL_INDEX, TASKS, Label, Task
 from xformparser.training.batches import IGNORED
 from xformparser.training.losses import ASKED, choices
 from xformparser.training.observation import Observation
 
 NONE = -1
 """As gold or prediction of an answer: no question."""
-
-
-class Task(StrEnum):
-    """What a sample asks: which label an entity has, or which question an answer belongs to."""
-
-    SER = "ser"
-    RE = "re"
-
-
-TASKS = tuple(Task)
 
 
 @dataclass(frozen=True)
@@ -71,14 +60,16 @@ class Decisions:
     right: Tensor
 
 
-def judge(seen: Observation, given: Tensor) -> Judgements:
+def judge(seen: Observation, given: Tensor, only: Task | None = None) -> Judgements:
     """Return the judgements of a batch's samples, those of pages that are laid out as given entities.
 
     Args:
         seen: scores and targets.
         given: (B,), true for such pages.
+        only: the one task whose samples are judged.
     """
-    parts = [_judged(decisions) for decisions in decisions_of(seen, given)]
+    wanted = [each for each in decisions_of(seen, given) if only in (None, each.task)]
+    parts = [_judged(decisions) for decisions in wanted]
     columns = [torch.cat(column).cpu().numpy() for column in zip(*parts, strict=True)]
     page, task, entity, gold, predicted, correct, p_gold, confidence, loss = columns
     return Judgements(

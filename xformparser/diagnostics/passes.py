@@ -12,9 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from xformparser.diagnostics.judgement import TASKS, Decisions, decisions_of, judge
+from xformparser.diagnostics.judgement import Decisions, decisions_of, judge
 from xformparser.diagnostics.perturbation import MaskedStates, Perturbation, jittered
 from xformparser.diagnostics.records import SampleKey
+from xformparser.labels import TASKS
 from xformparser.models.pretrained import FormModel
 from xformparser.training.batches import FormBatch, collate
 from xformparser.training.examples import Example

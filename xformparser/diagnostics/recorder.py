@@ -78,7 +78,7 @@ class SampleRecords(Callback):
         places = [self._places[key] for key in batch.keys]
         self._last_step |= dict.fromkeys(places, trainer.global_step)
         if batch.given.any():
-            self._keep(judge(Observation.of(outputs), batch.given), places, shown=True)
+            self._keep(judge(Observation.of(outputs), batch.given, batch.only), places, shown=True)
 
     def _keep(self, judgements: Judgements, places: list[int], shown: bool) -> None:
         examples = np.array(places, np.int32)[judgements.page]

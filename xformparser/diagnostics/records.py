@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from pyarrow import parquet
 
 from xformparser.atomic import atomic_path, atomic_write
-from xformparser.diagnostics.judgement import TASKS, Judgements, Task
+from xformparser.diagnostics.judgement import Judgements
 from xformparser.errors import DiagnosisError, one_line
+from xformparser.labels import TASKS, Task
 from xformparser.training.data import Sources
 from xformparser.training.examples import ExampleKey
 

@@ -108,7 +108,11 @@ class CoreIsolation(Isolation):
         weights = _weights(module)
         self._changes[task] = {name: each - self._start[name] for name, each in weights.items()}
         moved = {name: self._changes[task][name].abs() for name in self.parameters(module)}
-        self._cores[task] = pack(top_share(moved, self.share, self.scope))
+        self._cores[task] = pack(self.core_of(moved))
+
+    def core_of(self, moved: Mapping[str, Tensor]) -> Mask:
+        """Return a task's core, from how far each value moved for it alone."""
+        return top_share(moved, self.share, self.scope)
 
     def _fused(self, module: LightningModule) -> dict[str, Tensor]:
         """Return the weights to go on from, and tell tasks and groups apart."""

@@ -90,14 +90,18 @@ class EvolvingIsolation(Isolation):
 
     def protected(self, task: str | None, module: LightningModule) -> Mask:
         """Return the cores of the other tasks, without what the task's own core shares with them."""
-        shapes = self._shapes(module)
-        others = {name: unpack(core, shapes) for name, core in self._cores.items() if name != task}
+        cores = self.cores(self._shapes(module))
+        others = {name: core for name, core in cores.items() if name != task}
         if not others:
             return {}
         found = union(others.values())
-        if task in self._cores:
-            found = without(found, unpack(self._cores[task], shapes))
+        if task in cores:
+            found = without(found, cores[task])
         return self._capped(found, others)
+
+    def cores(self, shapes: Mapping[str, torch.Size]) -> dict[str, Mask]:
+        """Return the cores of all tasks seen so far."""
+        return {task: unpack(core, shapes) for task, core in self._cores.items()}
 
     def on_train_batch_start(
         self, trainer: Trainer, module: LightningModule, batch: TaskBatch, place: int

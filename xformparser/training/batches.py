@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from xformparser.labels import LABELS, LINK_KINDS, LinkKind
+from xformparser.labels import LABELS, LINK_KINDS, LinkKind, Task
 from xformparser.models.backbone import TokenBatch
 from xformparser.models.spans import Spans
 from xformparser.models.visual import pictures_of_pages
@@ -29,7 +29,8 @@ class FormBatch:
     `word_entities` (B, W) is -1 where a word has none; `labels` (B, E) is IGNORED behind a page's end;
     `links` (B, K, E, E) is true from head to tail; `given` (B,) tells pages whose segments are entities.
     `weights` (B, E, 2) says by how much each entity's label and its choice of a question count.
-    `windows` hold what enters the trained part of the encoder, where there is one; `keys` name the examples.
+    `windows` hold what enters the trained part of the encoder, where there is one; `keys` name the examples,
+    `sets` the data sets that they are of.
     """
 
     words: WordBatch
@@ -40,12 +41,14 @@ class FormBatch:
     weights: Tensor
     windows: tuple[TokenBatch, ...] = ()
     keys: tuple[ExampleKey, ...] = ()
+    sets: tuple[str, ...] = ()
+    only: Task | None = None
+    """The one task that all its pages train; None where they train both."""
 
     @property
     def task(self) -> str | None:
         """The data set and language that all its pages are from; None where they are from several."""
-        names = {key.set_name for key in self.keys}
-        return names.pop() if len(names) == 1 else None
+        return self.sets[0] if len(set(self.sets)) == 1 else None
 
     def to(self, device: torch.device) -> "FormBatch":
         """Return the batch on another device."""
@@ -58,6 +61,8 @@ class FormBatch:
             self.weights.to(device),
             tuple(batch.to(device) for batch in self.windows),
             self.keys,
+            self.sets,
+            self.only,
         )
 
 
@@ -104,7 +109,16 @@ def collate(examples: Sequence[Example]) -> FormBatch:
         weights=_padded([_weights(example) for example in examples], 1),
         windows=window_batches(examples, words.mask.shape[1]),
         keys=tuple(example.key for example in examples),
+        sets=tuple(example.set_name for example in examples),
+        only=_only(examples),
     )
+
+
+def _only(examples: Sequence[Example]) -> Task | None:
+    found = {example.only for example in examples}
+    if len(found) > 1:
+        raise ValueError("a batch trains labels, or links, or both on all of its pages")
+    return found.pop()
 
 
 def _weights(example: Example) -> Tensor:

@@ -1,6 +1,6 @@
 """Training and validation pages as Lightning takes them, on cached states of the encoder."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import torch
@@ -12,6 +12,7 @@ from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.datasets.splits import Split
 from xformparser.encoder.storage import TextEncoder
 from xformparser.errors import ConfigurationError
+from xformparser.labels import TASKS
 from xformparser.models.build import build_backbone
 from xformparser.models.bundled import named_encoder
 from xformparser.training.batches import FormBatch, collate
@@ -111,6 +112,9 @@ class FormDataModule(LightningDataModule):
             self.examples += cache.examples(pages, self._views(spec))
         treated = treat(self.examples, self.treatment)
         self.examples, self.apart = list(treated.examples), treated.groups
+        if self.sampling.one_task:
+            self.examples = [replace(example, only=task) for task in TASKS for example in self.examples]
+            self.apart *= len(TASKS)
         read: list[AnnotatedPage] = []
         found: list[Example] = []
         for spec in self.validation_specs:

@@ -15,7 +15,7 @@ from xformparser.datasets.pseudo_words import with_pseudo_words
 from xformparser.encoding.layout import PageLayout, layout_of_words
 from xformparser.encoding.page import EncodedPage
 from xformparser.evaluation.predictor import entity_layout
-from xformparser.labels import LABEL_INDEX, LINK_KINDS
+from xformparser.labels import LABEL_INDEX, LINK_KINDS, Task
 
 
 class View(StrEnum):
@@ -58,7 +58,8 @@ class Example:
 
     Where layers of the encoder are trained, `tokens` holds for each window what enters them: (T,) ids, or
     (T, F) states in half precision. With ids, the word states have no columns: each step computes them.
-    `pixels` is the (3, S, S) page image in bytes, for a trained backbone that takes one.
+    `pixels` is the (3, S, S) page image in bytes, for a trained backbone that takes one. `only` is the one
+    task that it trains; None where it trains both.
     """
 
     dataset: str
@@ -70,6 +71,12 @@ class Example:
     tokens: tuple[Tensor, ...] = ()
     pixels: Tensor | None = None
     language: str = ""
+    only: Task | None = None
+
+    @property
+    def set_name(self) -> str:
+        """The data set and its language, and the one task if it trains only one, as `xfund_de/ser`."""
+        return self.key.set_name if self.only is None else f"{self.key.set_name}/{self.only}"
 
     @property
     def key(self) -> ExampleKey:

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch.serialization import safe_globals
 
+from xformparser.atomic import atomic_path
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.encoder.storage import TextEncoder
 from xformparser.encoding.page import EncodedPage, encode_page
@@ -85,9 +86,8 @@ class FeatureCache:
             return example and replace(example, document_id=page.document_id, language=page.language)
         example = make_example(self.encoder, page, view, self.parts)
         self.folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        torch.save(example, part)
-        part.replace(path)
+        with atomic_path(path) as part:  # other trainings may be writing it as well
+            torch.save(example, part)
         logger.debug("encoded %s %s as %s", page.dataset, page.document_id, view)
         return example
 

@@ -13,6 +13,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import LambdaLR
 
 from xformparser.errors import ConfigurationError
+from xformparser.labels import Task
 from xformparser.models.backbone import Backbone, pooled_states
 from xformparser.models.build import build_network
 from xformparser.models.decoding import Thresholds
@@ -45,6 +46,8 @@ from xformparser.training.schedules import (
 
 CUT_WEIGHT = 2.0
 SEEN_WEIGHT = 0.5
+_TASK_OF = {"bio": Task.SER, "cuts": Task.SER, "labels": Task.SER, "seen": Task.SER, "links": Task.RE}
+"""Which task each loss trains."""
 
 
 class FormTrainingModule(LightningModule):
@@ -143,6 +146,7 @@ class FormTrainingModule(LightningModule):
         }
         if seen is not None and words.pictures is not None:
             losses["seen"] = SEEN_WEIGHT * seen_loss(seen, targets, words.pictures.present)
+        losses = {name: loss for name, loss in losses.items() if batch.only in (None, _TASK_OF[name])}
         named = {f"loss/{name}": loss for name, loss in losses.items()}
         self.log_dict(named, on_step=False, on_epoch=True, batch_size=len(batch.given), sync_dist=True)
         return {"loss": _sum(losses.values()), **observed(each, targets)}

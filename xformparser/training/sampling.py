@@ -46,12 +46,17 @@ class Sampling:
     one_set: bool = False
     """Whether a batch holds pages of one data set and language only, as isolation between them wants it.
     An epoch stays as long, so that it passes over a few pages, others each epoch."""
+    one_task: bool = False
+    """Whether a batch of `one_set` trains labels (SER) or links (RE) only, and an epoch shows each page for
+    both. Data sets are then named with what they train, as `funsd_en/ser`."""
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
             raise ConfigurationError(f"batch_size is {self.batch_size}. Give at least one page a step.")
         if not 0 <= self.replay < 1:
             raise ConfigurationError(f"replay is {self.replay}. Give a share from 0 to below 1, such as 0.1.")
+        if self.one_task and not self.one_set:
+            raise ConfigurationError("one_task needs batches of one data set. Set one_set as well.")
         for name, share in self.epoch_share.items():
             if not 0 < share <= 1:
                 raise ConfigurationError(
@@ -143,7 +148,7 @@ class LengthBuckets(Sampler[list[int]]):
         if self.sampling.one_set:
             by_set: dict[str, list[int]] = {}
             for place in drawn:
-                by_set.setdefault(self.examples[place].key.set_name, []).append(place)
+                by_set.setdefault(self.examples[place].set_name, []).append(place)
             buckets = list(by_set.values())
         width = size * BUCKET_BATCHES
         batches = []
@@ -198,7 +203,7 @@ class LengthBuckets(Sampler[list[int]]):
                     return
 
     def _set_of(self, batch: Sequence[int]) -> str:
-        return self.examples[batch[0]].key.set_name
+        return self.examples[batch[0]].set_name
 
     def _meets(self, batch: Sequence[int], slot: int, example: int) -> bool:
         """Tell whether an example would find one of its groups beside that slot of a batch."""
@@ -219,7 +224,7 @@ class LengthBuckets(Sampler[list[int]]):
         if not stages:
             return range(len(self.examples))
         wanted = {name for stage in stages for name in stage.sets}
-        return [place for place, example in enumerate(self.examples) if example.key.set_name in wanted]
+        return [place for place, example in enumerate(self.examples) if example.set_name in wanted]
 
     def _drawn(self, places: Sequence[int]) -> list[int]:
         """Return those of the places that the epoch shows: a share of each data set, another each epoch.
@@ -237,7 +242,7 @@ class LengthBuckets(Sampler[list[int]]):
 
 
 def _check_stages(stages: Sequence[Stage], examples: Sequence[Example]) -> None:
-    known = sorted({example.key.set_name for example in examples})
+    known = sorted({example.set_name for example in examples})
     for name in (name for stage in stages for name in stage.sets):
         if name not in known:
             raise ConfigurationError(

@@ -6,8 +6,9 @@ from made_diagnoses import ANN, NAME, Row, label, made_diagnosis
 from small_forms import two_line_form
 
 from xformparser.datasets.annotations import AnnotatedPage
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.report.contradictions import NOTHING_CONTRARY, find_contradictions
+from xformparser.labels import Task
 
 QUESTION, HEADER_LABEL = label("question"), label("header")
 

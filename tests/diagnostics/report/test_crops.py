@@ -7,7 +7,7 @@ from PIL import Image
 from small_forms import two_line_form
 
 from xformparser.datasets.pictures import page_image
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.report.answers import Sample, sample_at
 from xformparser.diagnostics.report.crops import (
     GOLD_COLOUR,
@@ -17,6 +17,7 @@ from xformparser.diagnostics.report.crops import (
     SAMPLE_COLOUR,
     crop_sample,
 )
+from xformparser.labels import Task
 
 
 def sample(row: Row) -> Sample:

@@ -10,11 +10,11 @@ from small_forms import QUESTION_ANSWER, two_line_form
 from xformparser.datasets.annotations import GoldLink
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.records import PageKey
 from xformparser.diagnostics.report.answers import sample_at
 from xformparser.diagnostics.report.contradictions import NOTHING_CONTRARY, Contradictions, Witness
 from xformparser.diagnostics.report.evidence_sentences import epochs_in_words, evidence_sentences
+from xformparser.labels import Task
 
 QUESTION, OTHER = label("question"), label("other")
 VERDICT = "Right in 0 of 5 perturbed passes, wrong without perturbation; 70.0\xa0% sure of the label “other”."

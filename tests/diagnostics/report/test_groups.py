@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from made_diagnoses import Row, label, made_diagnosis, mixed_diagnosis
 
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.report.groups import GroupKind, f1, groups
+from xformparser.labels import Task
 
 
 def test_each_group_counts_its_own_samples() -> None:

@@ -10,8 +10,9 @@ from small_forms import QUESTION_ANSWER, two_line_form
 from xformparser.datasets.annotations import GoldLink
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.report.review_list import suspects, write_review
+from xformparser.labels import Task
 
 QUESTION, ANSWER = label("question"), label("answer")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.records import SampleKey
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Task
 
 NO_QUESTION = "no question"
 MOST_LETTERS = 80

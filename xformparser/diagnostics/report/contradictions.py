@@ -8,11 +8,11 @@ import numpy as np
 
 from xformparser.diagnostics.diagnosis import Diagnosis
 from xformparser.diagnostics.duplicates import near_duplicates
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.link_contradictions import Instance, Standing, instances, standing_of
 from xformparser.diagnostics.records import PageKey
 from xformparser.diagnostics.report.answers import answer_of, quoted
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Task
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import numpy as np
 
 from xformparser.diagnostics.causes import SCORED, Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.link_contradictions import nearer_questions
 from xformparser.diagnostics.passes import PASSES
 from xformparser.diagnostics.report.answers import Sample, quoted
@@ -14,6 +13,7 @@ from xformparser.diagnostics.report.contradictions import Contradictions
 from xformparser.diagnostics.report.courses import runs_of
 from xformparser.diagnostics.report.wording import CAUSE_WORDS, percent, plural
 from xformparser.diagnostics.trends import exposed
+from xformparser.labels import Task
 
 
 def evidence_sentences(

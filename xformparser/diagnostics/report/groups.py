@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from xformparser.datasets.annotations import set_name
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import NONE, Task
+from xformparser.diagnostics.judgement import NONE
 from xformparser.diagnostics.passes import Reading
 from xformparser.diagnostics.rates import Rate
-from xformparser.labels import LABEL_INDEX, LABELS, Label
+from xformparser.labels import LABEL_INDEX, LABELS, Label, Task
 
 Flags = NDArray[np.bool_]
 

@@ -14,14 +14,13 @@ from xformparser.atomic import atomic_write
 from xformparser.corrections.review_folder import Suspect
 from xformparser.diagnostics.causes import Cause
 from xformparser.diagnostics.diagnosis import Diagnosis
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.link_contradictions import nearer_questions
 from xformparser.diagnostics.report.answers import NO_QUESTION, Sample, quoted, sample_at
 from xformparser.diagnostics.report.contradictions import Contradictions, find_contradictions
 from xformparser.diagnostics.report.evidence_sentences import inconsistency
 from xformparser.diagnostics.report.seeds import mean_score
 from xformparser.inference.exports.cells import is_formula, printable
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Task
 
 ENCODING = "utf-8-sig"
 """With a byte order mark, by which a spreadsheet knows the encoding."""

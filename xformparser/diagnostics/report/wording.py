@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xformparser.diagnostics.causes import Cause
-from xformparser.diagnostics.judgement import Task
 from xformparser.diagnostics.rates import Rate
+from xformparser.labels import Task
 
 TASK_NAMES: Mapping[str, str] = {Task.SER: "labels", Task.RE: "links"}
 """What the samples of a task are about."""

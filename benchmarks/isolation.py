@@ -1,0 +1,101 @@
+"""Does isolation keep what other tasks need? Forgetting, final figures and the seesaw, against controls.
+
+python benchmarks/isolation.py [--seeds 0,1,2] [--arms replay,epi] [--share P] [--core P] [--folder DIR]
+
+Each arm lays its settings on `configs/sequential.yaml` (`benchmarks/seesaw/arms.py`): all see the same pages
+as often, in as many steps, from the open model. Figures are `pair_f1_gold_segments` on `val`, stage by stage,
+thresholds chosen on the same pages. An arm takes about ten minutes of two cores; finished ones are
+not trained again. It needs the extra `train`, the data sets, and the forms that the recipe names.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Annotated
+
+import typer
+from seesaw.arms import TASKS, arms, run
+from seesaw.scores import Outcome, paired, seesaw
+
+SHARE, CORE, EVERY = 0.05, 0.05, 8
+AGAINST = {
+    "epi": ("replay", "epi_random", "epi_first", "epi_shuffled", "multi_task"),
+    "cpi": ("replay", "cpi_random", "cpi_least", "multi_task"),
+}
+COLUMNS = ("arm", *TASKS, "macro", "worst", "forgetting", "seesaw", "steps", "seconds a step")
+
+Runs = Mapping[str, Sequence[Outcome]]
+
+
+def main(
+    seeds: Annotated[str, typer.Option(help="Seeds of the trainings.")] = "0,1,2",
+    chosen: Annotated[str, typer.Option("--arms", help="Names of arms; all of them where not given.")] = "",
+    share: Annotated[float, typer.Option(help="Of the values that EPI holds for a task.")] = SHARE,
+    core: Annotated[float, typer.Option(help="Of the values that CPI-FT holds.")] = CORE,
+    folder: Annotated[Path, typer.Option(help="Where trainings are or will be.")] = Path("runs/seesaw"),
+) -> None:
+    """Print the tables."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    known, numbers = arms(share, core, EVERY), [int(seed) for seed in seeds.split(",")]
+    names = chosen.split(",") if chosen else list(known)
+    for seed in numbers:
+        for name in names:
+            run(known[name], folder / f"{name}_{seed}", seed)
+    runs = {name: [Outcome.read(folder / f"{name}_{seed}") for seed in numbers] for name in names}
+    typer.echo("\n".join([*rows(runs), "", *comparisons(runs)]))
+
+
+def rows(runs: Runs) -> list[str]:
+    """Return a row of means for each arm; those trained alone have no end of their own."""
+    found = [_row(COLUMNS), _row(["---"] * len(COLUMNS))]
+    for name, outcomes in runs.items():
+        finals = [outcome.final for outcome in outcomes]
+        alone = runs.get("alone")
+        if name == "alone":
+            finals = [[outcome.stages[task][task] for task in range(len(TASKS))] for outcome in outcomes]
+        counts = [seesaw(one, other) for one, other in zip(outcomes, alone, strict=True)] if alone else []
+        steps = [int(str(outcome.notes["steps"])) for outcome in outcomes]
+        seconds = [float(str(outcome.notes["seconds"])) for outcome in outcomes]
+        lost = fmean(outcome.forgetting() for outcome in outcomes)
+        cells = [
+            name,
+            *(f"{fmean(each):.3f}" for each in zip(*finals, strict=True)),
+            f"{fmean(map(fmean, finals)):.4f}",
+            f"{fmean(map(min, finals)):.3f}",
+            "" if name == "alone" else f"{lost:.4f}",
+            "" if name == "alone" or not counts else f"{fmean(counts):.1f}",
+            f"{fmean(steps):.0f}",
+            f"{sum(seconds) / sum(steps):.2f}",
+        ]
+        found.append(_row(cells))
+    return found
+
+
+def comparisons(runs: Runs) -> list[str]:
+    """Return what a method gains over each control: forgetting that is spared, and the final macro F1."""
+    head = ("method", "control", "forgetting, ratio", "spared (95 %)", "macro F1 (95 %)")
+    found = [_row(head), _row(["---"] * len(head))]
+    for method, controls in AGAINST.items():
+        for control in controls:
+            if method not in runs or control not in runs:
+                continue
+            pairs = list(zip(runs[method], runs[control], strict=True))
+            ours, theirs = (fmean(each.forgetting() for each in runs[name]) for name in (method, control))
+            cells = (
+                method,
+                control,
+                f"{ours / theirs:.2f}" if theirs > 0 else "",
+                paired([other.forgetting() - one.forgetting() for one, other in pairs]),
+                paired([one.macro - other.macro for one, other in pairs]),
+            )
+            found.append(_row(cells))
+    return found
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    typer.run(main)

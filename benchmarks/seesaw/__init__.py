@@ -1,0 +1,1 @@
+"""Arms of the measurement of isolation, and what comes of them."""
