@@ -1,9 +1,11 @@
 """What matters to a task, from its gradients, and in 8 bits."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
-from xformparser.isolation.importance import RunningImportance
+from xformparser.isolation.importance import Parking, RunningImportance
 from xformparser.isolation.masks import jaccard, top_share
 
 
@@ -39,3 +41,18 @@ def test_eight_bits_know_the_core() -> None:
     again = parked.awaken()
     assert again.steps == 20
     assert jaccard(top_share(importance.shares(), 0.05), top_share(again.shares(), 0.05)) > 0.9
+
+
+def test_parked_tasks_are_files_and_come_back(tmp_path: Path) -> None:
+    importance = RunningImportance.of({"w.x": torch.zeros(3, 4), "v": torch.zeros(2)})
+    importance.update({"w.x": torch.rand(3, 4), "v": torch.rand(2)})
+    parking = Parking(tmp_path / "parked")
+    parking.park("funsd_en/ser", importance.park())
+    assert [path.name for path in (tmp_path / "parked").iterdir()] == ["funsd_en%2Fser.safetensors"]
+    kept, back = importance.park(), parking.leave("funsd_en/ser")
+    assert back is not None
+    assert back.steps == 1
+    assert all(torch.equal(kept.levels[name], back.levels[name]) for name in ("w.x", "v"))
+    assert all(torch.equal(kept.scales[name], back.scales[name]) for name in ("w.x", "v"))
+    assert parking.leave("funsd_en/ser") is None
+    assert list(parking) == []

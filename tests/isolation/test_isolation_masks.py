@@ -5,6 +5,7 @@ import torch
 
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.masks import (
+    SAMPLE,
     chance_overlap,
     jaccard,
     pack,
@@ -64,3 +65,22 @@ def test_packing_keeps_every_value_in_an_eighth_of_the_bytes() -> None:
     assert packed["a"].numel() == 29
     back = unpack(packed, {name: each.shape for name, each in mask.items()})
     assert all(torch.equal(back[name], each) for name, each in mask.items())
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2])
+def test_a_share_told_by_a_sample_is_nearly_the_counted_one(share: float) -> None:
+    values = {"w": torch.randn(700, 900, generator=torch.Generator().manual_seed(1)).square()}
+    counted, told = top_share(values, share), top_share(values, share, exact=False)
+    assert share_of(told) == pytest.approx(share, rel=0.06)
+    assert jaccard(counted, told) > 0.94
+
+
+def test_a_sample_puts_no_value_of_nothing_in_the_mask() -> None:
+    values = {"w": torch.zeros(SAMPLE + 1)}
+    values["w"][0] = 1.0
+    assert size(top_share(values, 0.5, exact=False)) == 1
+
+
+def test_small_tensors_are_counted_all_the_same() -> None:
+    told = top_share(VALUES, 0.5, exact=False)
+    assert all(torch.equal(told[name], each) for name, each in top_share(VALUES, 0.5).items())

@@ -6,6 +6,7 @@ a hysteresis between entering a core and leaving it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -16,7 +17,7 @@ from torch.optim import Optimizer
 
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.callback import Isolation, TaskBatch
-from xformparser.isolation.importance import ParkedImportance, RunningImportance
+from xformparser.isolation.importance import ParkedImportance, Parking, RunningImportance
 from xformparser.isolation.masks import (
     Mask,
     Scope,
@@ -81,12 +82,18 @@ class EvolvingIsolation(Isolation):
         self.share, self.every, self.scope = share, every, scope
         self.drift: list[Drift] = []
         self._running: dict[str, RunningImportance] = {}
-        self._parked: dict[str, ParkedImportance] = {}
+        self._parked: Parking | None = None
         self._cores: dict[str, Mapping[str, Tensor]] = {}
         self._first: dict[str, Mapping[str, Tensor]] = {}
         self._idle: dict[str, int] = {}
         self._task: str | None = None
         self._steps = 0
+
+    def setup(self, trainer: Trainer, _module: LightningModule, stage: str) -> None:
+        """Say where tasks are parked."""
+        if stage == "fit":
+            folder = Path(trainer.default_root_dir) / "isolation" / f"rank_{trainer.global_rank}"
+            self._parked = Parking(folder)
 
     def protected(self, task: str | None, module: LightningModule) -> Mask:
         """Return the cores of the other tasks, without what the task's own core shares with them."""
@@ -120,7 +127,7 @@ class EvolvingIsolation(Isolation):
 
     def _count(self, task: str, parameters: Mapping[str, Parameter]) -> None:
         if task not in self._running:
-            parked = self._parked.pop(task, None)
+            parked = self.parking.leave(task)
             self._running[task] = parked.awaken() if parked else RunningImportance.of(parameters)
         gradients = {name: each.grad for name, each in parameters.items() if each.grad is not None}
         self._running[task].update(gradients)
@@ -140,7 +147,7 @@ class EvolvingIsolation(Isolation):
         """Renew the cores of the tasks that were seen since the last time; park those that were not."""
         shapes, before = self._shapes(module), dict(self._cores)
         for task in [name for name in self._running if self._idle[name] >= self.every]:
-            self._parked[task] = self._running.pop(task).park()
+            self.parking.park(task, self._running.pop(task).park())
         renewed = {task: self._core(task, shapes) for task in self._running}
         self._cores |= {task: pack(core) for task, core in renewed.items()}
         for task, core in renewed.items():
@@ -163,10 +170,10 @@ class EvolvingIsolation(Isolation):
     def _core(self, task: str, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
         """Return what now matters most to a task, and what did before and still matters enough."""
         shares = {name: each.cpu() for name, each in self._running[task].shares().items()}
-        core = top_share(shares, self.share, self.scope)
+        core = top_share(shares, self.share, self.scope, exact=False)
         if task not in self._cores:
             return core
-        near = top_share(shares, LEAVE * self.share, self.scope)
+        near = top_share(shares, LEAVE * self.share, self.scope, exact=False)
         old = unpack(self._cores[task], shapes)
         return {name: core[name] | (near[name] & old[name]) for name in core}
 
@@ -176,13 +183,20 @@ class EvolvingIsolation(Isolation):
             return found
         claims: dict[str, Tensor] = {}
         for task, core in owners.items():
-            importance = self._running[task] if task in self._running else self._parked[task].awaken()
+            importance = self._running[task] if task in self._running else self.parking[task].awaken()
             faded = FADING ** self._idle[task]
             for name, each in importance.shares().items():
                 claim = each.cpu() * faded * (core[name] & found[name])
                 claims[name] = torch.maximum(claims[name], claim) if name in claims else claim
-        most = top_share(claims, CAP)
+        most = top_share(claims, CAP, exact=False)
         return {name: found[name] & most[name] for name in found}
+
+    @property
+    def parking(self) -> Parking:
+        """Where the importance of tasks is that are not trained at present; known once a fit is set up."""
+        if self._parked is None:
+            raise RuntimeError("a fit sets up where tasks are parked")
+        return self._parked
 
     def _shapes(self, module: LightningModule) -> dict[str, torch.Size]:
         return {name: each.shape for name, each in self.parameters(module).items()}
@@ -195,7 +209,7 @@ class EvolvingIsolation(Isolation):
             "first": self._first,
             "idle": self._idle,
             "running": {name: (each.means, each.steps) for name, each in self._running.items()},
-            "parked": {name: (each.levels, each.scales, each.steps) for name, each in self._parked.items()},
+            "parked": {name: (each.levels, each.scales, each.steps) for name, each in self.parking.items()},
             "drift": [asdict(each) for each in self.drift],
         }
 
@@ -205,6 +219,7 @@ class EvolvingIsolation(Isolation):
         self._cores, self._first = dict(state_dict["cores"]), dict(state_dict["first"])
         self._idle = dict(state_dict["idle"])
         self._running = {name: RunningImportance(*each) for name, each in state_dict["running"].items()}
-        self._parked = {name: ParkedImportance(*each) for name, each in state_dict["parked"].items()}
+        for name, each in state_dict["parked"].items():
+            self.parking.park(name, ParkedImportance(*each))
         self.drift = [Drift(**each) for each in state_dict["drift"]]
         self.protect_anew()

@@ -23,7 +23,7 @@ class FrozenValues:
     def __init__(self, parameters: Mapping[str, Parameter], mask: Mask) -> None:
         self._parameters = {name: parameters[name] for name in mask if name in parameters}
         self._places = {
-            name: mask[name].flatten().nonzero().squeeze(1).to(each.device)
+            name: mask[name].flatten().nonzero().squeeze(1).int().to(each.device)
             for name, each in self._parameters.items()
         }
         self._values: dict[str, Tensor] = {}
@@ -31,7 +31,9 @@ class FrozenValues:
     @torch.no_grad()
     def hold(self) -> None:
         """Remember the values as they are."""
-        self._values = {name: each.flatten()[self._places[name]] for name, each in self._parameters.items()}
+        self._values = {
+            name: each.view(-1).index_select(0, self._places[name]) for name, each in self._parameters.items()
+        }
 
     @torch.no_grad()
     def stop_gradients(self) -> None:
@@ -39,10 +41,10 @@ class FrozenValues:
         for name, places in self._places.items():
             gradient = self._parameters[name].grad
             if gradient is not None:
-                gradient.view(-1)[places] = 0.0
+                gradient.view(-1).index_fill_(0, places.long(), 0.0)
 
     @torch.no_grad()
     def restore(self) -> None:
         """Put the values back that were held."""
         for name, values in self._values.items():
-            self._parameters[name].view(-1)[self._places[name]] = values
+            self._parameters[name].view(-1).index_copy_(0, self._places[name].long(), values)

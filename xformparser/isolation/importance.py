@@ -1,10 +1,15 @@
 """How much each value of a network matters to a task, told from its gradients while it is trained (EPI)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch import Tensor
+
+from xformparser.atomic import atomic_path
 
 BETA = 0.98
 """Weight of what was known in each update."""
@@ -71,3 +76,50 @@ class ParkedImportance:
             for name, each in self.levels.items()
         }
         return RunningImportance(means, self.steps)
+
+
+class Parking(Mapping[str, ParkedImportance]):
+    """The importance of tasks that are not trained at present, each in a file of its own, by task.
+
+    Args:
+        folder: made when it is needed.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._steps: dict[str, int] = {}
+
+    def park(self, task: str, parked: ParkedImportance) -> None:
+        """Keep the importance of a task."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        tensors = {f"{name}.levels": each for name, each in parked.levels.items()}
+        tensors |= {f"{name}.scale": each for name, each in parked.scales.items()}
+        with atomic_path(self._path(task)) as path:
+            save_file(tensors, path)
+        self._steps[task] = parked.steps
+
+    def leave(self, task: str) -> ParkedImportance | None:
+        """Return a task's importance, and keep it no more; None where there is none."""
+        parked = self.get(task)
+        self._steps.pop(task, None)
+        return parked
+
+    def __getitem__(self, task: str) -> ParkedImportance:
+        """Return a task's importance."""
+        steps, tensors = self._steps[task], load_file(self._path(task))
+        parts: dict[str, dict[str, Tensor]] = {"levels": {}, "scale": {}}
+        for name, each in tensors.items():
+            tensor, _, part = name.rpartition(".")
+            parts[part][tensor] = each
+        return ParkedImportance(parts["levels"], parts["scale"], steps)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the tasks."""
+        return iter(self._steps)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._steps)
+
+    def _path(self, task: str) -> Path:
+        return self.folder / f"{quote(task, safe='')}.safetensors"
