@@ -57,13 +57,13 @@ def rows(runs: Runs) -> list[str]:
         counts = [seesaw(one, other) for one, other in zip(outcomes, alone, strict=True)] if alone else []
         steps = [int(str(outcome.notes["steps"])) for outcome in outcomes]
         seconds = [float(str(outcome.notes["seconds"])) for outcome in outcomes]
-        lost = fmean(outcome.forgetting() for outcome in outcomes)
+        told = name not in ("alone", "multi_task")
         cells = [
             name,
             *(f"{fmean(each):.3f}" for each in zip(*finals, strict=True)),
             f"{fmean(map(fmean, finals)):.4f}",
             f"{fmean(map(min, finals)):.3f}",
-            "" if name == "alone" else f"{lost:.4f}",
+            f"{fmean(outcome.forgetting() for outcome in outcomes):.4f}" if told else "",
             "" if name == "alone" or not counts else f"{fmean(counts):.1f}",
             f"{fmean(steps):.0f}",
             f"{sum(seconds) / sum(steps):.2f}",
@@ -81,16 +81,22 @@ def comparisons(runs: Runs) -> list[str]:
             if method not in runs or control not in runs:
                 continue
             pairs = list(zip(runs[method], runs[control], strict=True))
-            ours, theirs = (fmean(each.forgetting() for each in runs[name]) for name in (method, control))
+            spared = control != "multi_task"
             cells = (
                 method,
                 control,
-                f"{ours / theirs:.2f}" if theirs > 0 else "",
-                paired([other.forgetting() - one.forgetting() for one, other in pairs]),
+                _ratio(runs[method], runs[control]) if spared else "",
+                paired([other.forgetting() - one.forgetting() for one, other in pairs]) if spared else "",
                 paired([one.macro - other.macro for one, other in pairs]),
             )
             found.append(_row(cells))
     return found
+
+
+def _ratio(ours: Sequence[Outcome], theirs: Sequence[Outcome]) -> str:
+    """Return the forgetting of one arm over that of another, where that one forgets at all."""
+    mine, other = (fmean(outcome.forgetting() for outcome in each) for each in (ours, theirs))
+    return f"{mine / other:.2f}" if other > 0 else f"{mine:.4f} of {other:.4f}"
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -46,16 +46,12 @@ class Outcome:
         return fmean(self.final)
 
     def forgetting(self) -> float:
-        """Return the mean over tasks of what was lost since each one's own stage or later, at its best.
+        """Return the mean over tasks of the best figure since a task's own stage, less the final one.
 
-        The last stage's own task has nothing to lose it to; where all go together at the end, no task has.
+        Below 0 where tasks gain from what comes later. A task of the last stage has nothing to forget.
         """
-        lost = []
-        for task in range(len(TASKS)):
-            since = [stage[task] for stage in self.stages[task:]]
-            if len(since) > 1:
-                lost.append(max(since) - since[-1])
-        return fmean(lost) if lost else 0.0
+        past = [[stage[task] for stage in self.stages[task:-1]] for task in range(len(TASKS))]
+        return fmean(max(each) - self.final[task] for task, each in enumerate(past) if each)
 
 
 def seesaw(outcome: Outcome, alone: Outcome) -> int:

@@ -11,6 +11,16 @@ from xformparser.labels import Label
 from xformparser.models.reading import PageReading
 
 Reader = Callable[[PageLayout], PageReading]
+EntityLayouts = Callable[[AnnotatedPage, bool], PageLayout]
+"""Gives a page as its annotated entities, with their labels or without; see `entity_layout`."""
+
+
+def entity_layout(page: AnnotatedPage, labelled: bool = False) -> PageLayout:
+    """Return the page as its annotated entities, with their labels or without."""
+    entities = [(entity.text, entity.box) for entity in page.entities]
+    labels = [entity.label for entity in page.entities] if labelled else None
+    layout = layout_of_entities(entities, page.width, page.height, labels)
+    return replace(layout, image=page.image_path)
 
 
 @dataclass(frozen=True)
@@ -18,15 +28,16 @@ class ModelPredictor:
     """Answers the protocols through a reader of layouts, such as `FormModel.read`."""
 
     read: Reader
+    layout_of: EntityLayouts = entity_layout
 
     def link_entities(self, page: AnnotatedPage) -> tuple[GoldLink, ...]:
         """Return the links between entities whose boxes, texts and labels are true."""
-        layout = entity_layout(page, labelled=True)
+        layout = self.layout_of(page, True)
         return _links_by_id(page, layout, self.read(layout))
 
     def label_segments(self, page: AnnotatedPage) -> tuple[dict[int, Label], tuple[GoldLink, ...]]:
         """Return the label of each entity id, and the links; boxes and texts are true."""
-        layout = entity_layout(page)
+        layout = self.layout_of(page, False)
         reading = self.read(layout)
         ids = _ids_by_place(page, layout)
         labels = {ids[place]: entity.label for place, entity in enumerate(reading.decoded.entities)}
@@ -42,14 +53,6 @@ class ModelPredictor:
             for place, entity in enumerate(reading.decoded.entities)
         )
         return entities, tuple((link.head, link.tail, link.kind) for link in reading.decoded.links)
-
-
-def entity_layout(page: AnnotatedPage, labelled: bool = False) -> PageLayout:
-    """Return the page as its annotated entities, with their labels or without."""
-    entities = [(entity.text, entity.box) for entity in page.entities]
-    labels = [entity.label for entity in page.entities] if labelled else None
-    layout = layout_of_entities(entities, page.width, page.height, labels)
-    return replace(layout, image=page.image_path)
 
 
 def _ids_by_place(page: AnnotatedPage, layout: PageLayout) -> list[int]:

@@ -37,6 +37,8 @@ def choose_thresholds(scores: ValidationScores) -> tuple[Thresholds, ValidationS
     Each is searched on its own grid in turn; how lines are cut comes after the links, which then follow it.
     """
     links = _choose_links(scores, Thresholds())
+    if not scores.shows_lines:
+        return links, scores
     cuts = {start: scores.cut_anew(start) for start in STARTS}
 
     def pairs(start: float) -> float:

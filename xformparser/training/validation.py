@@ -80,14 +80,21 @@ class ValidationScores:
         self.pages = [item for item in pages if item.examples]
         self.model = model
         self._scores: dict[PageLayout, PageScores] = {}
+        self._layouts: dict[tuple[int, bool], PageLayout] = {}
         for item in pages:
             for layout, example in item.examples.items():
                 self._scores[layout] = model.score(example.page, example.states)
                 if layout.given:
                     labelled = entity_layout(item.page, labelled=True)
+                    self._layouts |= {(id(item.page), False): layout, (id(item.page), True): labelled}
                     labels = tuple(segment.label for segment in labelled.segments)
                     page = replace(example.page, segment_labels=labels)
                     self._scores[labelled] = model.score(page, example.states)
+
+    @property
+    def shows_lines(self) -> bool:
+        """Whether any page is measured as lines of words."""
+        return any(not layout.given for layout in self._scores)
 
     def cut_anew(self, start: float) -> "ValidationScores":
         """Return the scores with lines cut at another threshold."""
@@ -108,7 +115,7 @@ class ValidationScores:
         def read(layout: PageLayout) -> PageReading:
             return self._scores[layout].decode(thresholds)
 
-        predictor = ModelPredictor(read)
+        predictor = ModelPredictor(read, lambda page, labelled: self._layouts[id(page), labelled])
         by_dataset: dict[str, list[ValidationPage]] = {}
         for item in self.pages:
             by_dataset.setdefault(set_name(item.page.dataset, item.page.language), []).append(item)
