@@ -22,7 +22,7 @@ COPIES = 4
 class Notes(Callback):
     """Writes `RUN/notes.json`: steps, their seconds of a processor, what isolation did and what it holds.
 
-    `memory` is what training and isolation hold, at its most, over what training holds alone: weights that are
+    `memory` is what training and isolation hold at most, over what training holds alone: weights that are
     trained, their gradients and the optimiser's moments.
     """
 

@@ -15,6 +15,7 @@ from xformparser.datasets.writers.xfund import write_xfund
 from xformparser.encoder.storage import TextEncoder
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.core import CoreIsolation
+from xformparser.isolation.core_files import save_cores
 from xformparser.isolation.evolving import EvolvingIsolation
 from xformparser.isolation.masks import size
 from xformparser.training.data import FormDataModule
@@ -91,3 +92,27 @@ def test_stages_beyond_the_end_of_training_are_refused(
 ) -> None:
     with pytest.raises(ConfigurationError, match="training lasts 2 epochs and its stages"):
         fit(staged(folder, stages), tmp_path, max_epochs=2, by_stage=True)
+
+
+def test_a_later_training_holds_what_an_earlier_one_needs(folder: Path, tmp_path: Path) -> None:
+    first = EvolvingIsolation(0.05, every=3, modules=["network"])
+    fit(staged(folder, STAGES[:1]), tmp_path / "first", [first], max_epochs=2)
+    later = EvolvingIsolation(0.05, every=1000, modules=["network"], known=str(tmp_path / "first/isolation"))
+    start = fit(staged(folder, STAGES[1:]), tmp_path / "start", max_epochs=0)
+    module = fit(staged(folder, STAGES[1:]), tmp_path / "later", [later], max_epochs=2)
+    held = later.protected("xfund_de", module)
+    assert size(held) > 0
+    before = dict(start.named_parameters())
+    for name, each in module.named_parameters():
+        assert torch.equal(each[held[name]], before[name][held[name]])
+    assert not torch.equal(
+        module.network.links.label_embedding.weight, before["network.links.label_embedding.weight"]
+    )
+
+
+def test_cores_of_another_network_or_none_are_refused(folder: Path, tmp_path: Path) -> None:
+    data = staged(folder, STAGES[:1])
+    for known, message in ((tmp_path, "cannot be read"), (tmp_path / "other", "another network")):
+        save_cores({"funsd_en": {"network.norm": torch.zeros(1, dtype=torch.uint8)}}, tmp_path / "other")
+        with pytest.raises(ConfigurationError, match=message):
+            fit(data, tmp_path / "run", [EvolvingIsolation(0.05, known=str(known))], max_epochs=1)

@@ -17,6 +17,7 @@ from torch.optim import Optimizer
 
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.callback import Isolation, TaskBatch
+from xformparser.isolation.core_files import load_cores, save_cores
 from xformparser.isolation.importance import ParkedImportance, Parking, RunningImportance
 from xformparser.isolation.masks import (
     Mask,
@@ -30,6 +31,7 @@ from xformparser.isolation.masks import (
     unpack,
     without,
 )
+from xformparser.models.folders import model_folder
 
 LEAVE = 1.5
 """A value stays in a core until it falls out of so many times the share."""
@@ -64,6 +66,8 @@ class EvolvingIsolation(Isolation):
         every: steps between renewals.
         scope: whether the share counts within each tensor or over all.
         modules: parts of the model that are isolated.
+        known: where there are cores of tasks that are not trained any more, which stay as they are: the
+            folder `RUN/isolation` of an earlier training, or the name of a bundled model that has some.
     """
 
     def __init__(
@@ -72,6 +76,7 @@ class EvolvingIsolation(Isolation):
         every: int = 50,
         scope: Scope = "tensor",
         modules: Sequence[str] = ("network", "backbone"),
+        known: str | None = None,
     ) -> None:
         super().__init__(modules)
         if not 0 < share <= CAP / LEAVE or every < 1:
@@ -79,10 +84,11 @@ class EvolvingIsolation(Isolation):
                 f"share is {share} and every is {every}. "
                 f"Give a share up to {CAP / LEAVE:.2f}, such as 0.01, and one step or more."
             )
-        self.share, self.every, self.scope = share, every, scope
+        self.share, self.every, self.scope, self.known = share, every, scope, known
         self.drift: list[Drift] = []
         self._running: dict[str, RunningImportance] = {}
         self._parked: Parking | None = None
+        self._known: dict[str, Mapping[str, Tensor]] = {}
         self._cores: dict[str, Mapping[str, Tensor]] = {}
         self._first: dict[str, Mapping[str, Tensor]] = {}
         self._idle: dict[str, int] = {}
@@ -97,7 +103,8 @@ class EvolvingIsolation(Isolation):
 
     def protected(self, task: str | None, module: LightningModule) -> Mask:
         """Return the cores of the other tasks, without what the task's own core shares with them."""
-        cores = self.cores(self._shapes(module))
+        shapes = self._shapes(module)
+        cores = self.cores(shapes) | {name: unpack(core, shapes) for name, core in self._known.items()}
         others = {name: core for name, core in cores.items() if name != task}
         if not others:
             return {}
@@ -109,6 +116,17 @@ class EvolvingIsolation(Isolation):
     def cores(self, shapes: Mapping[str, torch.Size]) -> dict[str, Mask]:
         """Return the cores of all tasks seen so far."""
         return {task: unpack(core, shapes) for task, core in self._cores.items()}
+
+    def on_fit_start(self, _trainer: Trainer, module: LightningModule) -> None:
+        """Take the cores of tasks that are not trained any more."""
+        if self.known is not None:
+            found = load_cores(model_folder(self.known), self._shapes(module))
+            self._known = {f"{self.known}:{task}": core for task, core in found.items()}
+
+    def on_train_end(self, trainer: Trainer, _module: LightningModule) -> None:
+        """Leave all cores for later trainings."""
+        if trainer.is_global_zero and self._cores:
+            save_cores({**self._known, **self._cores}, self.parking.folder.parent)
 
     def on_train_batch_start(
         self, trainer: Trainer, module: LightningModule, batch: TaskBatch, place: int
@@ -183,13 +201,19 @@ class EvolvingIsolation(Isolation):
             return found
         claims: dict[str, Tensor] = {}
         for task, core in owners.items():
-            importance = self._running[task] if task in self._running else self.parking[task].awaken()
-            faded = FADING ** self._idle[task]
-            for name, each in importance.shares().items():
-                claim = each.cpu() * faded * (core[name] & found[name])
+            for name, each in self._claim(task, core).items():
+                claim = each * (core[name] & found[name])
                 claims[name] = torch.maximum(claims[name], claim) if name in claims else claim
         most = top_share(claims, CAP, exact=False)
         return {name: found[name] & most[name] for name in found}
+
+    def _claim(self, task: str, core: Mask) -> dict[str, Tensor]:
+        """Return how much each value matters to a task; to one that is known by its core only, all alike."""
+        if task in self._known:
+            return {name: torch.full(each.shape, 1 / self.share) for name, each in core.items()}
+        importance = self._running[task] if task in self._running else self.parking[task].awaken()
+        faded = FADING ** self._idle[task]
+        return {name: each.cpu() * faded for name, each in importance.shares().items()}
 
     @property
     def parking(self) -> Parking:
