@@ -10,7 +10,7 @@ FORMS := \
 
 export PYTHON
 
-.PHONY: help setup demo check fonts test encoder forms train
+.PHONY: help setup demo check fonts test encoder forms task-forms train
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
@@ -50,6 +50,12 @@ forms: setup fonts ## Make the synthetic forms that training starts with (half a
 	$(BIN)/xformparser synth --output cache/forms --count 1200 --seed 0 --no-ocr --quiet
 	$(BIN)/xformparser synth --output cache/forms_val --count 48 --seed 500 --no-ocr --quiet
 	$(BIN)/xformparser synth --output cache/forms_read --count 400 --seed 1 --quiet
+
+task-forms: setup fonts ## Make the forms of the recipes for several tasks (some minutes)
+	$(BIN)/xformparser synth --output cache/forms_ja --languages ja --count 100 --seed 300 --no-ocr --quiet
+	$(BIN)/xformparser synth --output cache/forms_ja_val --languages ja --count 26 --seed 301 --no-ocr --quiet
+	$(BIN)/xformparser synth --output cache/indformsft --count 240 --seed 600 --no-ocr --quiet
+	$(BIN)/xformparser synth --output cache/indformsft_val --count 48 --seed 601 --no-ocr --quiet
 
 train: encoder forms ## Train the shipped models anew: tick boxes, masked tokens, the open one, and from there the default one
 	$(BIN)/python scripts/train_marks.py

@@ -19,8 +19,10 @@ from xformparser.models.layout_backbones import LayoutLMv3Backbone, LiltBackbone
 from xformparser.models.pretrained import FormModel
 
 ROOT = Path(__file__).parents[1]
-BASE, OPEN, CORRECTIONS = (ROOT / "configs" / f"{name}.yaml" for name in ("base", "open", "corrections"))
-ALONE = (BASE, OPEN, CORRECTIONS)
+ALONE = BASE, OPEN, CORRECTIONS, SEQUENTIAL, INDFORMSFT = tuple(
+    ROOT / "configs" / f"{name}.yaml" for name in ("base", "open", "corrections", "sequential", "indformsft")
+)
+MADE = ("synthetic", "indformsft")
 CONFIGS = sorted((ROOT / "configs").glob("*.yaml"))
 TINY = {"hidden": 16, "segment_layers": 1, "span_layers": 1}
 
@@ -90,10 +92,10 @@ def test_a_recipe_keeps_training_and_validation_apart(
 ) -> None:
     sources = merged(path)["data"]["sources"]
     trained, selected = (set(map(DatasetSpec.parse, sources[part])) for part in ("train", "validation"))
-    assert {spec.split for spec in trained if not spec.format.startswith("synthetic")} == {Split.TRAIN}
-    assert {spec.split for spec in selected if not spec.format.startswith("synthetic")} == {Split.VAL}
-    drawn = {spec.path for spec in trained | selected if spec.format.startswith("synthetic")}
-    assert len(drawn) == sum(spec.format.startswith("synthetic") for spec in trained | selected)
+    assert {spec.split for spec in trained if not spec.format.startswith(MADE)} <= {Split.TRAIN}
+    assert {spec.split for spec in selected if not spec.format.startswith(MADE)} <= {Split.VAL}
+    drawn = {spec.path for spec in trained | selected if spec.format.startswith(MADE)}
+    assert len(drawn) == sum(spec.format.startswith(MADE) for spec in trained | selected)
 
 
 def test_the_open_model_sees_no_data_that_companies_may_not_use(
@@ -109,7 +111,8 @@ def test_forms_are_made_where_recipes_look_for_them(merged: Callable[[Path], dic
     for path in CONFIGS:
         sources = merged(path)["data"]["sources"]
         for spec in map(DatasetSpec.parse, sources["train"] + sources["validation"]):
-            assert not spec.format.startswith("synthetic") or f"--output {spec.path} " in made
+            folder = spec.path.parent if spec.path.suffix else spec.path
+            assert not spec.format.startswith(MADE) or f"--output {folder} " in made
 
 
 @pytest.mark.parametrize(

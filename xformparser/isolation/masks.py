@@ -18,7 +18,7 @@ Scope = Literal["tensor", "global"]
 """Whether the share counts within each tensor, or within all of them together."""
 
 
-SAMPLE = 2**16
+SAMPLE = 2**15
 """Of a larger tensor, as many values tell where its largest begin, if they need not be counted."""
 
 
@@ -51,8 +51,8 @@ def top_share(
 def _largest(values: Tensor, share: float, exact: bool) -> Tensor:
     if not exact and values.numel() > SAMPLE:
         sample = values.flatten()[_places(values.numel()).to(values.device)]
-        least = sample.topk(max(1, int(share * SAMPLE))).values[-1]
-        return (values >= least) & (values > 0)
+        least = sample.kthvalue(SAMPLE + 1 - max(1, int(share * SAMPLE))).values
+        return values >= least if least > 0 else values > 0
     count = max(1, int(share * values.numel()))
     chosen = torch.zeros(values.numel(), dtype=torch.bool, device=values.device)
     chosen[values.flatten().topk(count).indices] = True
