@@ -18,7 +18,7 @@ import typer
 from seesaw.arms import TASKS, arms, run
 from seesaw.scores import Outcome, paired, seesaw
 
-SHARE, CORE, EVERY = 0.05, 0.05, 8
+SHARE, CORE, EVERY = 0.2, 0.05, 15
 AGAINST = {
     "epi": ("replay", "epi_random", "epi_first", "epi_shuffled", "multi_task"),
     "cpi": ("replay", "cpi_random", "cpi_least", "multi_task"),

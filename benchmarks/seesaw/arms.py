@@ -13,7 +13,7 @@ RECIPE = Path(__file__).parents[2] / "configs" / "sequential.yaml"
 TASKS = ("funsd_en", "paddle_kie_zh", "xfund_de", "synthetic_ja")
 EPOCHS = 3
 """Times that each page is seen; an epoch is a fourth of all pages, a fifth where there are five stages."""
-PROBE, MIXED = 2, 7
+PROBE, MIXED = 1, 11
 """Epochs of CPI-FT's stages: as many pages in all as the other arms see."""
 _ISOLATION = "xformparser.isolation"
 
