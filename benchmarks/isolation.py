@@ -1,6 +1,6 @@
 """Does isolation keep what other tasks need? Forgetting, final figures and the seesaw, against controls.
 
-python benchmarks/isolation.py [--seeds 0,1,2] [--arms replay,epi] [--share P] [--core P] [--folder DIR]
+python benchmarks/isolation.py [--recipe joint] [--seeds 0,1,2] [--arms replay,epi] [--share P] [--core P]
 
 Each arm lays its settings on `configs/sequential.yaml` (`benchmarks/seesaw/arms.py`): all see the same pages
 as often, in as many steps, from the open model. Figures are `pair_f1_gold_segments` on `val`, stage by stage,
@@ -15,21 +15,23 @@ from statistics import fmean
 from typing import Annotated
 
 import typer
-from seesaw.arms import TASKS, arms, run
-from seesaw.scores import Outcome, paired, seesaw
+from seesaw.arms import arms, run
+from seesaw.recipes import RECIPES
+from seesaw.scores import Outcome, own_stages, paired, seesaw
 
 SHARE, CORE, EVERY = 0.2, 0.05, 15
 AGAINST = {
     "epi": ("replay", "epi_random", "epi_first", "epi_shuffled", "multi_task"),
     "cpi": ("replay", "cpi_random", "cpi_least", "multi_task"),
 }
-COLUMNS = ("arm", *TASKS, "macro", "worst", "forgetting", "seesaw", "steps", "seconds a step")
+FIGURES = ("macro", "worst", "forgetting", "seesaw", "steps", "seconds a step", "memory")
 
 Runs = Mapping[str, Sequence[Outcome]]
 
 
-def main(
+def main(  # noqa: PLR0913 - one argument for each option
     seeds: Annotated[str, typer.Option(help="Seeds of the trainings.")] = "0,1,2",
+    recipe: Annotated[str, typer.Option(help=f"One of {', '.join(RECIPES)}.")] = "sequential",
     chosen: Annotated[str, typer.Option("--arms", help="Names of arms; all of them where not given.")] = "",
     share: Annotated[float, typer.Option(help="Of the values that EPI holds for a task.")] = SHARE,
     core: Annotated[float, typer.Option(help="Of the values that CPI-FT holds.")] = CORE,
@@ -37,27 +39,26 @@ def main(
 ) -> None:
     """Print the tables."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    known, numbers = arms(share, core, EVERY), [int(seed) for seed in seeds.split(",")]
+    tasks, numbers, place = RECIPES[recipe], [int(seed) for seed in seeds.split(",")], folder / recipe
+    known = arms(tasks, share, core, EVERY)
     names = chosen.split(",") if chosen else list(known)
     for seed in numbers:
         for name in names:
-            run(known[name], folder / f"{name}_{seed}", seed)
-    runs = {name: [Outcome.read(folder / f"{name}_{seed}") for seed in numbers] for name in names}
-    typer.echo("\n".join([*rows(runs), "", *comparisons(runs)]))
+            run(known[name], tasks, place / f"{name}_{seed}", seed)
+    runs = {name: [Outcome.read(place / f"{name}_{seed}", tasks) for seed in numbers] for name in names}
+    typer.echo("\n".join([*rows(runs, list(tasks.tasks)), "", *comparisons(runs)]))
 
 
-def rows(runs: Runs) -> list[str]:
+def rows(runs: Runs, tasks: Sequence[str]) -> list[str]:
     """Return a row of means for each arm; those trained alone have no end of their own."""
-    found = [_row(COLUMNS), _row(["---"] * len(COLUMNS))]
+    head, alone = ("arm", *tasks, *FIGURES), runs.get("alone")
+    found = [_row(head), _row(["---"] * len(head))]
     for name, outcomes in runs.items():
-        finals = [outcome.final for outcome in outcomes]
-        alone = runs.get("alone")
-        if name == "alone":
-            finals = [[outcome.stages[task][task] for task in range(len(TASKS))] for outcome in outcomes]
+        finals = [own_stages(each) if name == "alone" else each.final for each in outcomes]
         counts = [seesaw(one, other) for one, other in zip(outcomes, alone, strict=True)] if alone else []
         steps = [int(str(outcome.notes["steps"])) for outcome in outcomes]
         seconds = [float(str(outcome.notes["seconds"])) for outcome in outcomes]
-        told = name not in ("alone", "multi_task")
+        told = name not in ("alone", "multi_task", "epi_mixed")
         cells = [
             name,
             *(f"{fmean(each):.3f}" for each in zip(*finals, strict=True)),
@@ -67,6 +68,7 @@ def rows(runs: Runs) -> list[str]:
             "" if name == "alone" or not counts else f"{fmean(counts):.1f}",
             f"{fmean(steps):.0f}",
             f"{sum(seconds) / sum(steps):.2f}",
+            f"{max(float(str(outcome.notes['memory'])) for outcome in outcomes):.2f}",
         ]
         found.append(_row(cells))
     return found

@@ -7,75 +7,82 @@ from typing import Any
 
 import yaml
 
+from seesaw.recipes import Recipe
 from xformparser.training.command import train
 
-RECIPE = Path(__file__).parents[2] / "configs" / "sequential.yaml"
-TASKS = ("funsd_en", "paddle_kie_zh", "xfund_de", "synthetic_ja")
-EPOCHS = 3
-"""Times that each page is seen; an epoch is a fourth of all pages, a fifth where there are five stages."""
-PROBE, MIXED = 1, 11
-"""Epochs of CPI-FT's stages: as many pages in all as the other arms see."""
-_ISOLATION = "xformparser.isolation"
+SETTINGS = Path(__file__).parents[2] / "configs" / "sequential.yaml"
+CORE, EVOLVING = (
+    "xformparser.isolation.core.CoreIsolation",
+    "xformparser.isolation.evolving.EvolvingIsolation",
+)
+REPLAY = 0.1
+PROBE, PART = 1, 0.5
+"""Epochs of a probe of CPI-FT, and the part of each data set that its epochs show."""
+FORMATS = ("funsd", "paddle_kie", "xfund", "synthetic")
+
+Stages = Sequence[tuple[Sequence[str], int]]
 
 
 @dataclass(frozen=True)
 class Arm:
     """What is different about a training: its stages, its replay and the isolation with its settings."""
 
-    stages: Sequence[tuple[Sequence[str], int]]
+    stages: Stages
     replay: float = 0.0
     isolation: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    epoch_share: float = 1.0
 
 
-ONE_BY_ONE = tuple(([task], EPOCHS) for task in TASKS)
-PROBED = (*(([task], PROBE) for task in TASKS), (TASKS, MIXED))
-
-
-def arms(share: float, core: float, every: int) -> dict[str, Arm]:
-    """Return the arms by name.
+def arms(recipe: Recipe, share: float, core: float, every: int) -> dict[str, Arm]:
+    """Return the arms by name; all pass as many pages.
 
     Args:
+        recipe: which tasks there are.
         share: of the values that EPI holds for a task.
         core: of the values that CPI-FT does.
         every: steps between renewals of EPI's cores.
     """
-    probes, cores = {"tasks": dict.fromkeys(TASKS, PROBE)}, {"share": core}
+    tasks, everything = list(recipe.tasks), [name for sets in recipe.tasks.values() for name in sets]
+    one_by_one = [(sets, recipe.epochs) for sets in recipe.tasks.values()]
+    mixed = [(everything, recipe.epochs)]
+    # an epoch is as long as a stage on average, and shows a part of it
+    rest = round(recipe.epochs * (len(tasks) + 1) / PART) - PROBE * len(tasks)
+    probed: Stages = [*((sets, PROBE) for sets in recipe.tasks.values()), (everything, rest)]
+    cores = {"tasks": dict.fromkeys(tasks, PROBE), "share": core}
     evolving = {"share": share, "every": every}
+    alone = {"tasks": dict.fromkeys(tasks, recipe.epochs)}
     return {
-        "alone": Arm(ONE_BY_ONE, 0.0, f"{_ISOLATION}.core.CoreIsolation", _alone()),
-        "multi_task": Arm([(TASKS, EPOCHS)]),
-        "sequential": Arm(ONE_BY_ONE),
-        "replay": Arm(ONE_BY_ONE, 0.1),
-        "epi": Arm(ONE_BY_ONE, 0.1, f"{_ISOLATION}.evolving.EvolvingIsolation", evolving),
-        "epi_random": Arm(ONE_BY_ONE, 0.1, "seesaw.controls.RandomEvolving", evolving),
-        "epi_first": Arm(ONE_BY_ONE, 0.1, "seesaw.controls.FirstCores", evolving),
-        "epi_shuffled": Arm(ONE_BY_ONE, 0.1, "seesaw.controls.ShuffledInTime", evolving),
-        "cpi": Arm(PROBED, 0.0, f"{_ISOLATION}.core.CoreIsolation", {**probes, **cores}),
-        "cpi_random": Arm(PROBED, 0.0, "seesaw.controls.RandomCores", {**probes, **cores}),
-        "cpi_least": Arm(PROBED, 0.0, "seesaw.controls.LeastMovedCores", {**probes, **cores}),
+        "alone": Arm(one_by_one, 0.0, CORE, alone),  # probes from the start, and nothing after them
+        "multi_task": Arm(mixed),
+        "sequential": Arm(one_by_one),
+        "replay": Arm(one_by_one, REPLAY),
+        "epi": Arm(one_by_one, REPLAY, EVOLVING, evolving),
+        "epi_random": Arm(one_by_one, REPLAY, "seesaw.controls.RandomEvolving", evolving),
+        "epi_first": Arm(one_by_one, REPLAY, "seesaw.controls.FirstCores", evolving),
+        "epi_shuffled": Arm(one_by_one, REPLAY, "seesaw.controls.ShuffledInTime", evolving),
+        "epi_mixed": Arm(mixed, 0.0, EVOLVING, evolving),
+        "cpi": Arm(probed, 0.0, CORE, cores, PART),
+        "cpi_random": Arm(probed, 0.0, "seesaw.controls.RandomCores", cores, PART),
+        "cpi_least": Arm(probed, 0.0, "seesaw.controls.LeastMovedCores", cores, PART),
     }
 
 
-def _alone() -> dict[str, Any]:
-    """Return settings of CPI-FT that only probe: each task is trained from the start, nothing is fused."""
-    return {"tasks": dict.fromkeys(TASKS, EPOCHS)}
-
-
-def run(arm: Arm, folder: Path, seed: int, options: Sequence[str] = ()) -> None:
+def run(arm: Arm, recipe: Recipe, folder: Path, seed: int) -> None:
     """Train an arm; a finished training is not repeated."""
     done = folder / "done"
     if done.exists():
         return
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "arm.yaml"
-    settings.write_text(yaml.safe_dump(_settings(arm, folder, seed), sort_keys=False), encoding="utf-8")
-    if train(["fit", "--config", str(RECIPE), "--config", str(settings), *options]):
+    found = _settings(arm, recipe, folder, seed)
+    settings.write_text(yaml.safe_dump(found, sort_keys=False), encoding="utf-8")
+    if train(["fit", "--config", str(SETTINGS), "--config", str(settings)]):
         raise SystemExit(2)
     done.touch()
 
 
-def _settings(arm: Arm, folder: Path, seed: int) -> dict[str, Any]:
+def _settings(arm: Arm, recipe: Recipe, folder: Path, seed: int) -> dict[str, Any]:
     validation = {"every_epochs": 1000, "name": folder.name, "keep": "last"}
     callbacks = [
         {"class_path": "xformparser.training.callbacks.ProtocolValidation", "init_args": validation},
@@ -83,7 +90,14 @@ def _settings(arm: Arm, folder: Path, seed: int) -> dict[str, Any]:
     ]
     if arm.isolation:
         callbacks.append({"class_path": arm.isolation, "init_args": dict(arm.settings)})
-    stages = [{"sets": list(sets), "epochs": epochs} for sets, epochs in arm.stages]
+    sampling: dict[str, Any] = {
+        "stages": [{"sets": list(sets), "epochs": epochs} for sets, epochs in arm.stages],
+        "replay": arm.replay,
+        "seed": seed,
+        "one_task": recipe.one_task,
+    }
+    if arm.epoch_share < 1:
+        sampling["epoch_share"] = dict.fromkeys(FORMATS, arm.epoch_share)
     return {
         "seed_everything": seed,
         "trainer": {
@@ -91,5 +105,5 @@ def _settings(arm: Arm, folder: Path, seed: int) -> dict[str, Any]:
             "default_root_dir": str(folder),
             "callbacks": callbacks,
         },
-        "data": {"sampling": {"stages": stages, "replay": arm.replay, "seed": seed}},
+        "data": {"sampling": sampling},
     }

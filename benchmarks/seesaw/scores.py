@@ -11,9 +11,8 @@ from statistics import fmean, stdev
 
 import numpy as np
 
-from seesaw.arms import TASKS
+from seesaw.recipes import Recipe
 
-METRIC = "pair_f1_gold_segments"
 SEESAW = 0.01
 """A task that loses more than this against training it alone is counted."""
 _STUDENT = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}
@@ -28,11 +27,12 @@ class Outcome:
     notes: Mapping[str, object]
 
     @classmethod
-    def read(cls, folder: Path) -> "Outcome":
+    def read(cls, folder: Path, recipe: Recipe) -> "Outcome":
         """Read what `arms.run` left."""
         lines = (folder / "validation.jsonl").read_text(encoding="utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
-        stages = [[row[f"{task}/{METRIC}"] for task in TASKS] for row in rows]
+        wanted = recipe.figures.values()
+        stages = [[fmean(row[name] for name in names) for names in wanted] for row in rows]
         return cls(stages, json.loads((folder / "notes.json").read_text(encoding="utf-8")))
 
     @property
@@ -50,14 +50,19 @@ class Outcome:
 
         Below 0 where tasks gain from what comes later. A task of the last stage has nothing to forget.
         """
-        past = [[stage[task] for stage in self.stages[task:-1]] for task in range(len(TASKS))]
+        past = [[stage[task] for stage in self.stages[task:-1]] for task in range(len(self.final))]
         return fmean(max(each) - self.final[task] for task, each in enumerate(past) if each)
 
 
 def seesaw(outcome: Outcome, alone: Outcome) -> int:
     """Return how many tasks end more than a point below training alone."""
-    each = [alone.stages[task][task] for task in range(len(TASKS))]
-    return sum(before - after > SEESAW for before, after in zip(each, outcome.final, strict=True))
+    each = zip(own_stages(alone), outcome.final, strict=True)
+    return sum(before - after > SEESAW for before, after in each)
+
+
+def own_stages(alone: Outcome) -> list[float]:
+    """Return each task's figure after its own stage."""
+    return [stage[task] for task, stage in enumerate(alone.stages)]
 
 
 def paired(differences: Sequence[float]) -> str:
