@@ -55,6 +55,7 @@ def test_a_run_gone_on_with_has_the_same_cores() -> None:
     module = fit_toy(whole)
     fit_toy(begun, max_steps=350)
     again = EvolvingIsolation(SHARE, every=20)
+    again.setup(module.trainer, module, "fit")
     again.load_state_dict(begun.state_dict())
     assert again.drift == [each for each in whole.drift if each.step <= 350]
     for task in ("one", "two", None):

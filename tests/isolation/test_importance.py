@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
-from xformparser.isolation.importance import Parking, RunningImportance
+from xformparser.isolation.importance import Importances, RunningImportance
 from xformparser.isolation.masks import jaccard, top_share
 
 
@@ -43,16 +44,42 @@ def test_eight_bits_know_the_core() -> None:
     assert jaccard(top_share(importance.shares(), 0.05), top_share(again.shares(), 0.05)) > 0.9
 
 
-def test_parked_tasks_are_files_and_come_back(tmp_path: Path) -> None:
-    importance = RunningImportance.of({"w.x": torch.zeros(3, 4), "v": torch.zeros(2)})
-    importance.update({"w.x": torch.rand(3, 4), "v": torch.rand(2)})
-    parking = Parking(tmp_path / "parked")
-    parking.park("funsd_en/ser", importance.park())
+def updated(importances: Importances, task: str, seed: int) -> RunningImportance:
+    gradients = {"w.x": torch.rand(3, 4, generator=torch.Generator().manual_seed(seed)), "v": torch.ones(2)}
+    found = importances.awaken(task, gradients)
+    found.update(gradients)
+    return found
+
+
+def test_one_task_is_in_memory_and_the_others_come_back_from_files(tmp_path: Path) -> None:
+    importances = Importances(tmp_path / "parked")
+    first = updated(importances, "funsd_en/ser", 0)
+    second = updated(importances, "xfund_de", 1)
     assert [path.name for path in (tmp_path / "parked").iterdir()] == ["funsd_en%2Fser.safetensors"]
-    kept, back = importance.park(), parking.leave("funsd_en/ser")
-    assert back is not None
-    assert back.steps == 1
-    assert all(torch.equal(kept.levels[name], back.levels[name]) for name in ("w.x", "v"))
-    assert all(torch.equal(kept.scales[name], back.scales[name]) for name in ("w.x", "v"))
-    assert parking.leave("funsd_en/ser") is None
-    assert list(parking) == []
+    assert importances.of("xfund_de") is second
+    for found in (importances.of("funsd_en/ser"), importances.awaken("funsd_en/ser", {})):
+        assert found is not first
+        assert found.steps == 1
+        assert all(torch.equal(found.means[name], first.means[name]) for name in ("w.x", "v"))
+
+
+def test_a_parked_task_has_a_byte_for_each_value(tmp_path: Path) -> None:
+    importances = Importances(tmp_path)
+    before = updated(importances, "funsd_en", 0).park()
+    updated(importances, "xfund_de", 1)
+    importances.park("funsd_en")
+    tensors = load_file(tmp_path / "funsd_en.safetensors")
+    assert torch.equal(tensors["w.x.levels"], before.levels["w.x"])
+    assert tensors["w.x.levels"].dtype is torch.uint8
+    assert importances.of("funsd_en").steps == 1
+
+
+def test_importances_go_on_from_a_checkpoint(tmp_path: Path) -> None:
+    importances, again = Importances(tmp_path / "one"), Importances(tmp_path / "other")
+    for seed, task in enumerate(("funsd_en", "xfund_de", "funsd_en")):
+        updated(importances, task, seed)
+    again.load_state_dict(importances.state_dict())
+    for task in ("funsd_en", "xfund_de"):
+        one, other = importances.of(task), again.of(task)
+        assert one.steps == other.steps
+        assert all(torch.equal(one.means[name], other.means[name]) for name in ("w.x", "v"))

@@ -4,13 +4,15 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import torch
 from pytorch_lightning import Callback, LightningModule, Trainer
+from torch import Tensor
 from torch.nn import Parameter
 from torch.optim import Optimizer
 
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.frozen import FrozenValues
-from xformparser.isolation.masks import Mask
+from xformparser.isolation.masks import Mask, pack, unpack
 
 
 class TaskBatch(Protocol):
@@ -30,7 +32,8 @@ class Isolation(Callback):
 
     def __init__(self, modules: Sequence[str] = ("network", "backbone")) -> None:
         self.modules = tuple(modules)
-        self._frozen: dict[str | None, FrozenValues] = {}
+        self._masks: dict[str | None, dict[str, Tensor]] = {}
+        self._task: str | None = None
         self._held: FrozenValues | None = None
 
     @abstractmethod
@@ -57,19 +60,29 @@ class Isolation(Callback):
             )
         return found
 
+    def shapes(self, module: LightningModule) -> dict[str, torch.Size]:
+        """Return the shapes of the parameters that are isolated."""
+        return {name: each.shape for name, each in self.parameters(module).items()}
+
     def protect_anew(self) -> None:
         """Ask `protected` again from the next step on."""
-        self._frozen.clear()
+        self._masks.clear()
+        self._held = None
 
     def on_train_batch_start(
         self, _trainer: Trainer, module: LightningModule, batch: TaskBatch, _place: int
     ) -> None:
         """Hold what the batch's task may not move."""
-        if batch.task not in self._frozen:
-            mask = self.protected(batch.task, module)
-            self._frozen[batch.task] = FrozenValues(self.parameters(module), mask)
-        self._held = self._frozen[batch.task]
+        if self._held is None or batch.task != self._task:
+            self._task = batch.task
+            self._held = FrozenValues(self.parameters(module), self.held_for(batch.task, module))
         self._held.hold()
+
+    def held_for(self, task: str | None, module: LightningModule) -> Mask:
+        """Return what a step of a task may not move; `protected` says it once, until it is asked anew."""
+        if task not in self._masks:
+            self._masks[task] = pack(self.protected(task, module))
+        return unpack(self._masks[task], self.shapes(module))
 
     def on_before_optimizer_step(
         self, _trainer: Trainer, _module: LightningModule, _optimizer: Optimizer

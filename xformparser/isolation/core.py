@@ -77,7 +77,7 @@ class CoreIsolation(Isolation):
 
     def protected(self, _task: str | None, module: LightningModule) -> Mask:
         """Return the cores of the groups that had their turn."""
-        shapes = {name: each.shape for name, each in self.parameters(module).items()}
+        shapes = self.shapes(module)
         earlier = [name for group in self.groups[: self._turn] for name in group]
         return union(unpack(self._cores[name], shapes) for name in earlier)
 
@@ -116,7 +116,7 @@ class CoreIsolation(Isolation):
 
     def _fused(self, module: LightningModule) -> dict[str, Tensor]:
         """Return the weights to go on from, and tell tasks and groups apart."""
-        shapes = {name: each.shape for name, each in self.parameters(module).items()}
+        shapes = self.shapes(module)
         cores = {task: unpack(core, shapes) for task, core in self._cores.items()}
         names = list(cores)
         self.overlaps = {

@@ -18,7 +18,7 @@ from torch.optim import Optimizer
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.callback import Isolation, TaskBatch
 from xformparser.isolation.core_files import load_cores, save_cores
-from xformparser.isolation.importance import ParkedImportance, Parking, RunningImportance
+from xformparser.isolation.importance import Importances
 from xformparser.isolation.masks import (
     Mask,
     Scope,
@@ -86,24 +86,22 @@ class EvolvingIsolation(Isolation):
             )
         self.share, self.every, self.scope, self.known = share, every, scope, known
         self.drift: list[Drift] = []
-        self._running: dict[str, RunningImportance] = {}
-        self._parked: Parking | None = None
+        self._importances: Importances | None = None
         self._known: dict[str, Mapping[str, Tensor]] = {}
         self._cores: dict[str, Mapping[str, Tensor]] = {}
         self._first: dict[str, Mapping[str, Tensor]] = {}
         self._idle: dict[str, int] = {}
-        self._task: str | None = None
         self._steps = 0
 
     def setup(self, trainer: Trainer, _module: LightningModule, stage: str) -> None:
-        """Say where tasks are parked."""
+        """Say where the importance of tasks is kept that are not in training."""
         if stage == "fit":
             folder = Path(trainer.default_root_dir) / "isolation" / f"rank_{trainer.global_rank}"
-            self._parked = Parking(folder)
+            self._importances = Importances(folder)
 
     def protected(self, task: str | None, module: LightningModule) -> Mask:
         """Return the cores of the other tasks, without what the task's own core shares with them."""
-        shapes = self._shapes(module)
+        shapes = self.shapes(module)
         cores = self.cores(shapes) | {name: unpack(core, shapes) for name, core in self._known.items()}
         others = {name: core for name, core in cores.items() if name != task}
         if not others:
@@ -120,20 +118,13 @@ class EvolvingIsolation(Isolation):
     def on_fit_start(self, _trainer: Trainer, module: LightningModule) -> None:
         """Take the cores of tasks that are not trained any more."""
         if self.known is not None:
-            found = load_cores(model_folder(self.known), self._shapes(module))
+            found = load_cores(model_folder(self.known), self.shapes(module))
             self._known = {f"{self.known}:{task}": core for task, core in found.items()}
 
     def on_train_end(self, trainer: Trainer, _module: LightningModule) -> None:
         """Leave all cores for later trainings."""
         if trainer.is_global_zero and self._cores:
-            save_cores({**self._known, **self._cores}, self.parking.folder.parent)
-
-    def on_train_batch_start(
-        self, trainer: Trainer, module: LightningModule, batch: TaskBatch, place: int
-    ) -> None:
-        """Hold what the other tasks need, and remember whose gradients come."""
-        super().on_train_batch_start(trainer, module, batch, place)
-        self._task = batch.task
+            save_cores({**self._known, **self._cores}, Path(trainer.default_root_dir) / "isolation")
 
     def on_before_optimizer_step(
         self, trainer: Trainer, module: LightningModule, optimizer: Optimizer
@@ -144,11 +135,8 @@ class EvolvingIsolation(Isolation):
         super().on_before_optimizer_step(trainer, module, optimizer)
 
     def _count(self, task: str, parameters: Mapping[str, Parameter]) -> None:
-        if task not in self._running:
-            parked = self.parking.leave(task)
-            self._running[task] = parked.awaken() if parked else RunningImportance.of(parameters)
         gradients = {name: each.grad for name, each in parameters.items() if each.grad is not None}
-        self._running[task].update(gradients)
+        self.importances.awaken(task, parameters).update(gradients)
         for name in {*self._idle, task}:
             self._idle[name] = 0 if name == task else self._idle[name] + 1
 
@@ -163,15 +151,17 @@ class EvolvingIsolation(Isolation):
 
     def _renew(self, module: LightningModule) -> None:
         """Renew the cores of the tasks that were seen since the last time; park those that were not."""
-        shapes, before = self._shapes(module), dict(self._cores)
-        for task in [name for name in self._running if self._idle[name] >= self.every]:
-            self.parking.park(task, self._running.pop(task).park())
-        renewed = {task: self._core(task, shapes) for task in self._running}
-        self._cores |= {task: pack(core) for task, core in renewed.items()}
-        for task, core in renewed.items():
+        shapes, before = self.shapes(module), dict(self._cores)
+        for task in [name for name, steps in self._idle.items() if self.every <= steps < 2 * self.every]:
+            self.importances.park(task)
+        seen = [name for name, steps in self._idle.items() if steps < self.every]
+        for task in seen:
+            self._cores[task] = pack(self._core(task, shapes))
             self._first.setdefault(task, self._cores[task])
-            old = unpack(before.get(task, self._cores[task]), shapes)
-            first = unpack(self._first[task], shapes)
+        self.protect_anew()
+        for task in seen:
+            core, first = (unpack(cores[task], shapes) for cores in (self._cores, self._first))
+            old = unpack(before[task], shapes) if task in before else core
             self.drift.append(
                 Drift(
                     step=self._steps,
@@ -180,14 +170,13 @@ class EvolvingIsolation(Isolation):
                     first=jaccard(first, core),
                     entered=size(without(core, old)) / max(1, size(core)),
                     left=size(without(old, core)) / max(1, size(old)),
-                    protected=share_of(self.protected(task, module)),
+                    protected=share_of(self.held_for(task, module)),
                 )
             )
-        self.protect_anew()
 
     def _core(self, task: str, shapes: Mapping[str, torch.Size]) -> dict[str, Tensor]:
         """Return what now matters most to a task, and what did before and still matters enough."""
-        shares = {name: each.cpu() for name, each in self._running[task].shares().items()}
+        shares = {name: each.cpu() for name, each in self.importances.of(task).shares().items()}
         core = top_share(shares, self.share, self.scope, exact=False)
         if task not in self._cores:
             return core
@@ -211,19 +200,15 @@ class EvolvingIsolation(Isolation):
         """Return how much each value matters to a task; to one that is known by its core only, all alike."""
         if task in self._known:
             return {name: torch.full(each.shape, 1 / self.share) for name, each in core.items()}
-        importance = self._running[task] if task in self._running else self.parking[task].awaken()
         faded = FADING ** self._idle[task]
-        return {name: each.cpu() * faded for name, each in importance.shares().items()}
+        return {name: each.cpu() * faded for name, each in self.importances.of(task).shares().items()}
 
     @property
-    def parking(self) -> Parking:
-        """Where the importance of tasks is that are not trained at present; known once a fit is set up."""
-        if self._parked is None:
-            raise RuntimeError("a fit sets up where tasks are parked")
-        return self._parked
-
-    def _shapes(self, module: LightningModule) -> dict[str, torch.Size]:
-        return {name: each.shape for name, each in self.parameters(module).items()}
+    def importances(self) -> Importances:
+        """What matters to each task; a fit sets it up."""
+        if self._importances is None:
+            raise RuntimeError("a fit sets up what matters to tasks")
+        return self._importances
 
     def state_dict(self) -> dict[str, Any]:
         """Return cores, importance and drift for a checkpoint."""
@@ -232,8 +217,7 @@ class EvolvingIsolation(Isolation):
             "cores": self._cores,
             "first": self._first,
             "idle": self._idle,
-            "running": {name: (each.means, each.steps) for name, each in self._running.items()},
-            "parked": {name: (each.levels, each.scales, each.steps) for name, each in self.parking.items()},
+            "importances": self.importances.state_dict(),
             "drift": [asdict(each) for each in self.drift],
         }
 
@@ -242,8 +226,6 @@ class EvolvingIsolation(Isolation):
         self._steps = state_dict["steps"]
         self._cores, self._first = dict(state_dict["cores"]), dict(state_dict["first"])
         self._idle = dict(state_dict["idle"])
-        self._running = {name: RunningImportance(*each) for name, each in state_dict["running"].items()}
-        for name, each in state_dict["parked"].items():
-            self.parking.park(name, ParkedImportance(*each))
+        self.importances.load_state_dict(state_dict["importances"])
         self.drift = [Drift(**each) for each in state_dict["drift"]]
         self.protect_anew()

@@ -48,3 +48,4 @@ class FrozenValues:
         """Put the values back that were held."""
         for name, values in self._values.items():
             self._parameters[name].view(-1).index_copy_(0, self._places[name].long(), values)
+        self._values = {}

@@ -1,8 +1,9 @@
 """How much each value of a network matters to a task, told from its gradients while it is trained (EPI)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import torch
@@ -14,6 +15,7 @@ from xformparser.atomic import atomic_path
 BETA = 0.98
 """Weight of what was known in each update."""
 LEVELS = 255
+_MEAN, _LEVELS, _SCALE = "mean", "levels", "scale"
 
 
 @dataclass
@@ -46,6 +48,10 @@ class RunningImportance:
             found[name] = corrected / corrected.mean().clamp_min(torch.finfo(torch.float32).tiny)
         return found
 
+    def tensors(self) -> dict[str, Tensor]:
+        """Return the tensors for a file."""
+        return {f"{name}.{_MEAN}": each for name, each in self.means.items()}
+
     def park(self) -> "ParkedImportance":
         """Return the same in 8 bits a value: square roots, as shares of the tensor's largest."""
         roots = {name: mean.float().sqrt() for name, mean in self.means.items()}
@@ -69,6 +75,11 @@ class ParkedImportance:
     scales: dict[str, Tensor]
     steps: int
 
+    def tensors(self) -> dict[str, Tensor]:
+        """Return the tensors for a file."""
+        levels = {f"{name}.{_LEVELS}": each for name, each in self.levels.items()}
+        return levels | {f"{name}.{_SCALE}": each for name, each in self.scales.items()}
+
     def awaken(self) -> RunningImportance:
         """Return what it was, as far as 8 bits tell."""
         means = {
@@ -78,48 +89,70 @@ class ParkedImportance:
         return RunningImportance(means, self.steps)
 
 
-class Parking(Mapping[str, ParkedImportance]):
-    """The importance of tasks that are not trained at present, each in a file of its own, by task.
+class Importances:
+    """What matters to each task: of the one in training in memory, of all others in files.
+
+    A task that was put aside a moment ago is kept as it was, one that is parked in 8 bits a value.
 
     Args:
-        folder: made when it is needed.
+        folder: of the files; made when it is needed.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._task: str | None = None
+        self._awake = RunningImportance({})
         self._steps: dict[str, int] = {}
 
-    def park(self, task: str, parked: ParkedImportance) -> None:
-        """Keep the importance of a task."""
+    def awaken(self, task: str, tensors: Mapping[str, Tensor]) -> RunningImportance:
+        """Return a task's importance, which is now the one in memory; that of a new task is 0."""
+        if task != self._task:
+            if self._task is not None:
+                self._write(self._task, self._awake.tensors(), self._awake.steps)
+            self._awake = self.of(task) if task in self._steps else RunningImportance.of(tensors)
+            self._task = task
+        return self._awake
+
+    def of(self, task: str) -> RunningImportance:
+        """Return a task's importance without keeping it in memory."""
+        if task == self._task:
+            return self._awake
+        return _importance(load_file(self._path(task)), self._steps[task])
+
+    def park(self, task: str) -> None:
+        """Keep a task that is not in training in 8 bits a value."""
+        parked = self.of(task).park()
+        self._write(task, parked.tensors(), parked.steps)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return all of it for a checkpoint."""
+        tensors = {task: load_file(self._path(task)) for task in self._steps if task != self._task}
+        steps = dict(self._steps)
+        if self._task is not None:
+            tensors[self._task], steps[self._task] = self._awake.tensors(), self._awake.steps
+        return {"tensors": tensors, "steps": steps}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Go on from a checkpoint, all tasks in files."""
+        self._task = None
+        for task, tensors in state_dict["tensors"].items():
+            self._write(task, tensors, state_dict["steps"][task])
+
+    def _write(self, task: str, tensors: Mapping[str, Tensor], steps: int) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        tensors = {f"{name}.levels": each for name, each in parked.levels.items()}
-        tensors |= {f"{name}.scale": each for name, each in parked.scales.items()}
         with atomic_path(self._path(task)) as path:
-            save_file(tensors, path)
-        self._steps[task] = parked.steps
-
-    def leave(self, task: str) -> ParkedImportance | None:
-        """Return a task's importance, and keep it no more; None where there is none."""
-        parked = self.get(task)
-        self._steps.pop(task, None)
-        return parked
-
-    def __getitem__(self, task: str) -> ParkedImportance:
-        """Return a task's importance."""
-        steps, tensors = self._steps[task], load_file(self._path(task))
-        parts: dict[str, dict[str, Tensor]] = {"levels": {}, "scale": {}}
-        for name, each in tensors.items():
-            tensor, _, part = name.rpartition(".")
-            parts[part][tensor] = each
-        return ParkedImportance(parts["levels"], parts["scale"], steps)
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the tasks."""
-        return iter(self._steps)
-
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len(self._steps)
+            save_file(dict(tensors), path)
+        self._steps[task] = steps
 
     def _path(self, task: str) -> Path:
         return self.folder / f"{quote(task, safe='')}.safetensors"
+
+
+def _importance(tensors: Mapping[str, Tensor], steps: int) -> RunningImportance:
+    parts: dict[str, dict[str, Tensor]] = {_MEAN: {}, _LEVELS: {}, _SCALE: {}}
+    for key, each in tensors.items():
+        name, _, part = key.rpartition(".")
+        parts[part][name] = each
+    if parts[_MEAN]:
+        return RunningImportance(parts[_MEAN], steps)
+    return ParkedImportance(parts[_LEVELS], parts[_SCALE], steps).awaken()
