@@ -1,5 +1,6 @@
 """The recipes of several tasks train on small pages: isolation, records and stages in one fit."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -63,17 +64,18 @@ def test_one_set_after_the_other_leaves_cores_and_a_model(tmp_path: Path) -> Non
     stages = [{"sets": [f"xfund_{language}"], "epochs": 2} for language in LANGUAGES]
     run_folder = run("sequential", tmp_path, "xfund", {"stages": stages}, {"EvolvingIsolation": {"every": 1}})
     assert (run_folder / "isolation" / CORES).exists()
+    drift = json.loads((run_folder / "isolation" / "drift.json").read_text())
+    assert {each["task"] for each in drift} == {f"xfund_{language}" for language in LANGUAGES}
     assert FormModel.load(run_folder / "model").card.name == "xformparser-sequential"
     assert len((run_folder / "validation.jsonl").read_text().splitlines()) == 2
 
 
 def test_industrial_forms_are_probed_fused_and_recorded_in_one_fit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # checkpoints go to runs/
     tasks = [f"indformsft_{language}/{task}" for language in LANGUAGES for task in ("ser", "re")]
     stages = [{"sets": [task], "epochs": 1} for task in tasks] + [{"sets": tasks, "epochs": 2}]
-    caplog.set_level("INFO")
     run_folder = run(
         "indformsft",
         tmp_path,
@@ -81,7 +83,9 @@ def test_industrial_forms_are_probed_fused_and_recorded_in_one_fit(
         {"stages": stages, "batch_size": 1},
         {"CoreIsolation": {"tasks": dict.fromkeys(tasks, 1)}, "ModelCheckpoint": {"dirpath": "checkpoints"}},
     )
-    assert "overlaps" in caplog.text
+    overlaps = json.loads((run_folder / "isolation" / "overlaps.json").read_text())
+    assert len(overlaps["overlaps"]) == 6
+    assert sorted(task for group in overlaps["groups"] for task in group) == sorted(tasks)
     assert {key.task for key in read_trajectories(run_folder).keys} == {"ser", "re"}
     assert FormModel.load(run_folder / "model").card.name == "xformparser-indformsft"
     assert len((run_folder / "validation.jsonl").read_text().splitlines()) == 5

@@ -1,7 +1,9 @@
 """Isolation in training: what other tasks need does not move in a step of this one."""
 
+import json
 from abc import abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import torch
@@ -10,6 +12,7 @@ from torch import Tensor
 from torch.nn import Parameter
 from torch.optim import Optimizer
 
+from xformparser.atomic import atomic_write
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.frozen import FrozenValues
 from xformparser.isolation.masks import Mask, pack, unpack
@@ -35,6 +38,18 @@ class Isolation(Callback):
         self._masks: dict[str | None, dict[str, Tensor]] = {}
         self._task: str | None = None
         self._held: FrozenValues | None = None
+
+    @staticmethod
+    def folder(trainer: Trainer) -> Path:
+        """Return where a run keeps what isolation leaves."""
+        return Path(trainer.default_root_dir) / "isolation"
+
+    def leave(self, trainer: Trainer, name: str, content: object) -> None:
+        """Write a table of the run, `RUN/isolation/NAME.json`."""
+        if trainer.is_global_zero:
+            self.folder(trainer).mkdir(parents=True, exist_ok=True)
+            text = json.dumps(content, indent=2) + "\n"
+            atomic_write(self.folder(trainer) / f"{name}.json", text.encode())
 
     @abstractmethod
     def protected(self, task: str | None, module: LightningModule) -> Mask:

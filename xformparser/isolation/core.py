@@ -89,6 +89,11 @@ class CoreIsolation(Isolation):
         elif epoch in self._ends:
             last = epoch == max(self._ends)
             _set_weights(module, self._fused(module) if last else self._start)
+            if last:
+                chance = chance_overlap(self.share)
+                self.leave(
+                    trainer, "overlaps", {"chance": chance, "overlaps": self.overlaps, "groups": self.groups}
+                )
             for optimizer in trainer.optimizers:
                 optimizer.state.clear()
         if self.groups:

@@ -6,7 +6,6 @@ a hysteresis between entering a core and leaving it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -96,8 +95,7 @@ class EvolvingIsolation(Isolation):
     def setup(self, trainer: Trainer, _module: LightningModule, stage: str) -> None:
         """Say where the importance of tasks is kept that are not in training."""
         if stage == "fit":
-            folder = Path(trainer.default_root_dir) / "isolation" / f"rank_{trainer.global_rank}"
-            self._importances = Importances(folder)
+            self._importances = Importances(self.folder(trainer) / f"rank_{trainer.global_rank}")
 
     def protected(self, task: str | None, module: LightningModule) -> Mask:
         """Return the cores of the other tasks, without what the task's own core shares with them."""
@@ -122,9 +120,10 @@ class EvolvingIsolation(Isolation):
             self._known = {f"{self.known}:{task}": core for task, core in found.items()}
 
     def on_train_end(self, trainer: Trainer, _module: LightningModule) -> None:
-        """Leave all cores for later trainings."""
+        """Leave all cores for later trainings, and what became of them."""
         if trainer.is_global_zero and self._cores:
-            save_cores({**self._known, **self._cores}, Path(trainer.default_root_dir) / "isolation")
+            save_cores({**self._known, **self._cores}, self.folder(trainer))
+        self.leave(trainer, "drift", [asdict(each) for each in self.drift])
 
     def on_before_optimizer_step(
         self, trainer: Trainer, module: LightningModule, optimizer: Optimizer
