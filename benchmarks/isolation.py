@@ -19,7 +19,7 @@ from seesaw.arms import arms, run
 from seesaw.recipes import RECIPES
 from seesaw.scores import Outcome, own_stages, paired, seesaw
 
-SHARE, CORE, EVERY = 0.2, 0.05, 15
+SHARE, CORE, EVERY = 0.2, 0.01, 15
 AGAINST = {
     "epi": ("replay", "epi_random", "epi_first", "epi_shuffled", "multi_task"),
     "cpi": ("replay", "cpi_random", "cpi_least", "multi_task"),
