@@ -85,7 +85,7 @@ def main(
     ),
 ) -> None:
     """Print a row for each layout."""
-    folder = folder.resolve()
+    folder = folder.resolve() / f"{pages}_pages"
     known_before = [_kept_score(None, spec) for spec in KEPT.values()]
     print(_row(COLUMNS), _row(["---"] * len(COLUMNS)), sep="\n")
     for layout in islice(make_layouts(seed, not known, folder, pages), LAYOUTS):

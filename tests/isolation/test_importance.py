@@ -57,10 +57,18 @@ def test_one_task_is_in_memory_and_the_others_come_back_from_files(tmp_path: Pat
     second = updated(importances, "xfund_de", 1)
     assert [path.name for path in (tmp_path / "parked").iterdir()] == ["funsd_en%2Fser.safetensors"]
     assert importances.of("xfund_de") is second
-    for found in (importances.of("funsd_en/ser"), importances.awaken("funsd_en/ser", {})):
+    for found in (importances.of("funsd_en/ser"), importances.awaken("funsd_en/ser", first.means)):
         assert found is not first
         assert found.steps == 1
         assert all(torch.equal(found.means[name], first.means[name]) for name in ("w.x", "v"))
+
+
+def test_a_task_awakes_on_the_device_of_its_tensors(tmp_path: Path) -> None:
+    importances = Importances(tmp_path)
+    first = updated(importances, "funsd_en", 0)
+    updated(importances, "xfund_de", 1)
+    elsewhere = {name: each.to("meta") for name, each in first.means.items()}
+    assert all(each.is_meta for each in importances.awaken("funsd_en", elsewhere).means.values())
 
 
 def test_a_parked_task_has_a_byte_for_each_value(tmp_path: Path) -> None:

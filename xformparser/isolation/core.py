@@ -90,10 +90,12 @@ class CoreIsolation(Isolation):
             last = epoch == max(self._ends)
             _set_weights(module, self._fused(module) if last else self._start)
             if last:
-                chance = chance_overlap(self.share)
-                self.leave(
-                    trainer, "overlaps", {"chance": chance, "overlaps": self.overlaps, "groups": self.groups}
-                )
+                found = {
+                    "chance": chance_overlap(self.share),
+                    "overlaps": self.overlaps,
+                    "groups": self.groups,
+                }
+                self.leave(trainer, "overlaps", found)
             for optimizer in trainer.optimizers:
                 optimizer.state.clear()
         if self.groups:

@@ -105,11 +105,20 @@ class Importances:
         self._steps: dict[str, int] = {}
 
     def awaken(self, task: str, tensors: Mapping[str, Tensor]) -> RunningImportance:
-        """Return a task's importance, which is now the one in memory; that of a new task is 0."""
+        """Return a task's importance, which is now the one in memory; that of a new task is 0.
+
+        Args:
+            task: its name.
+            tensors: whose importance it is, on their devices.
+        """
         if task != self._task:
             if self._task is not None:
                 self._write(self._task, self._awake.tensors(), self._awake.steps)
-            self._awake = self.of(task) if task in self._steps else RunningImportance.of(tensors)
+            self._awake = RunningImportance.of(tensors)
+            if task in self._steps:
+                kept = self.of(task)
+                means = {name: kept.means[name].to(each.device) for name, each in tensors.items()}
+                self._awake = RunningImportance(means, kept.steps)
             self._task = task
         return self._awake
 
