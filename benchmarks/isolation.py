@@ -16,10 +16,11 @@ from typing import Annotated
 
 import typer
 from seesaw.arms import arms, run
+from seesaw.figures import draw
 from seesaw.recipes import RECIPES
 from seesaw.scores import Outcome, own_stages, paired, seesaw
 
-SHARE, CORE, EVERY = 0.2, 0.01, 15
+SHARE, CORE, EVERY = 0.33, 0.01, 15
 AGAINST = {
     "epi": ("replay", "epi_random", "epi_first", "epi_shuffled", "multi_task"),
     "cpi": ("replay", "cpi_random", "cpi_least", "multi_task"),
@@ -36,6 +37,7 @@ def main(  # noqa: PLR0913 - one argument for each option
     share: Annotated[float, typer.Option(help="Of the values that EPI holds for a task.")] = SHARE,
     core: Annotated[float, typer.Option(help="Of the values that CPI-FT holds.")] = CORE,
     folder: Annotated[Path, typer.Option(help="Where trainings are or will be.")] = Path("runs/seesaw"),
+    figure: Annotated[Path | None, typer.Option(help="PNG to draw besides.")] = None,
 ) -> None:
     """Print the tables."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
@@ -46,6 +48,8 @@ def main(  # noqa: PLR0913 - one argument for each option
         for name in names:
             run(known[name], tasks, place / f"{name}_{seed}", seed)
     runs = {name: [Outcome.read(place / f"{name}_{seed}", tasks) for seed in numbers] for name in names}
+    if figure:
+        draw(runs, list(tasks.tasks), figure)
     typer.echo("\n".join([*rows(runs, list(tasks.tasks)), "", *comparisons(runs)]))
 
 

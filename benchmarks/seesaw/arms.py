@@ -50,7 +50,7 @@ def arms(recipe: Recipe, share: float, core: float, every: int) -> dict[str, Arm
     rest = round(recipe.epochs * (len(tasks) + 1) / PART) - PROBE * len(tasks)
     probed: Stages = [*((sets, PROBE) for sets in recipe.tasks.values()), (everything, rest)]
     cores = {"tasks": dict.fromkeys(tasks, PROBE), "share": core}
-    evolving = {"share": share, "every": every}
+    evolving = {"share": share, "every": every, "free_own": False}
     alone = {"tasks": dict.fromkeys(tasks, recipe.epochs)}
     return {
         "alone": Arm(one_by_one, 0.0, CORE, alone),  # probes from the start, and nothing after them

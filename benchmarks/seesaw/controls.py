@@ -52,8 +52,8 @@ class FirstCores(EvolvingIsolation):
 class ShuffledInTime(EvolvingIsolation):
     """Cores of EPI at the wrong time: any one of those that the task had so far."""
 
-    def __init__(self, share: float, every: int) -> None:
-        super().__init__(share, every)
+    def __init__(self, share: float, every: int, free_own: bool) -> None:
+        super().__init__(share, every, free_own)
         self._past: dict[str, list[Mapping[str, Tensor]]] = defaultdict(list)
         self._drawn: dict[str, Mapping[str, Tensor]] = {}
         self._draw = random.Random(0)

@@ -30,9 +30,10 @@ class FirstCore(Isolation):
         return top_share(change, 0.5) if task == "two" else {}
 
 
-def test_a_static_mask_hurts_and_an_evolving_one_recovers() -> None:
+@pytest.mark.parametrize("free_own", [True, False])
+def test_a_static_mask_hurts_and_an_evolving_one_recovers(free_own: bool) -> None:
     free, static = fit_toy(None), fit_toy(FirstCore())
-    evolving = fit_toy(EvolvingIsolation(SHARE, every=20))
+    evolving = fit_toy(EvolvingIsolation(SHARE, every=20, free_own=free_own))
     assert error(free, "two", 1) < 0.01
     assert error(static, "two", 1) > 0.5
     assert error(evolving, "two", 1) < 0.02

@@ -17,7 +17,7 @@ from xformparser.errors import ConfigurationError
 from xformparser.isolation.core import CoreIsolation
 from xformparser.isolation.core_files import save_cores
 from xformparser.isolation.evolving import EvolvingIsolation
-from xformparser.isolation.masks import size
+from xformparser.isolation.masks import size, without
 from xformparser.training.data import FormDataModule
 from xformparser.training.module import FormTrainingModule
 from xformparser.training.sampling import Sampling, Stage
@@ -97,11 +97,12 @@ def test_stages_beyond_the_end_of_training_are_refused(
 def test_a_later_training_holds_what_an_earlier_one_needs(folder: Path, tmp_path: Path) -> None:
     first = EvolvingIsolation(0.05, every=3, modules=["network"])
     fit(staged(folder, STAGES[:1]), tmp_path / "first", [first], max_epochs=2)
-    later = EvolvingIsolation(0.05, every=1000, modules=["network"], known=str(tmp_path / "first/isolation"))
+    later = EvolvingIsolation(0.3, every=1, modules=["network"], known=str(tmp_path / "first/isolation"))
     start = fit(staged(folder, STAGES[1:]), tmp_path / "start", max_epochs=0)
     module = fit(staged(folder, STAGES[1:]), tmp_path / "later", [later], max_epochs=2)
-    held = later.protected("xfund_de", module)
-    assert size(held) > 0
+    held, shapes = later.protected("xfund_de", module), later.shapes(module)
+    assert size(held) == size(first.cores(shapes)["funsd_en"])
+    assert size(without(held, later.cores(shapes)["xfund_de"])) < size(held)
     before = dict(start.named_parameters())
     for name, each in module.named_parameters():
         assert torch.equal(each[held[name]], before[name][held[name]])

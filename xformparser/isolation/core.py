@@ -19,7 +19,7 @@ from torch import Tensor
 
 from xformparser.errors import ConfigurationError
 from xformparser.isolation.callback import Isolation
-from xformparser.isolation.fusion import TaskChange, fuse
+from xformparser.isolation.fusion import TaskChange, fuse, trained_weights
 from xformparser.isolation.masks import Mask, Scope, chance_overlap, jaccard, pack, top_share, union, unpack
 
 logger = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ class CoreIsolation(Isolation):
         """Begin a stage: from the start again, or from what was fused; or give the turn to the next group."""
         epoch = trainer.current_epoch
         if epoch == 0 and not self._start:
-            self._start = _weights(module)
+            self._start = trained_weights(module)
         elif epoch in self._ends:
             last = epoch == max(self._ends)
             _set_weights(module, self._fused(module) if last else self._start)
@@ -112,7 +112,7 @@ class CoreIsolation(Isolation):
         task = self._ends.get(trainer.current_epoch + 1)
         if task is None:
             return
-        weights = _weights(module)
+        weights = trained_weights(module)
         self._changes[task] = {name: each - self._start[name] for name, each in weights.items()}
         moved = {name: self._changes[task][name].abs() for name in self.parameters(module)}
         self._cores[task] = pack(self.core_of(moved))
@@ -154,11 +154,6 @@ class CoreIsolation(Isolation):
         self.groups = tuple(tuple(group) for group in state_dict["groups"])
         self.overlaps = dict(state_dict["overlaps"])
         self.protect_anew()
-
-
-@torch.no_grad()
-def _weights(module: LightningModule) -> dict[str, Tensor]:
-    return {name: each.detach().clone() for name, each in module.named_parameters() if each.requires_grad}
 
 
 @torch.no_grad()

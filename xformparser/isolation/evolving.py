@@ -63,16 +63,19 @@ class EvolvingIsolation(Isolation):
     Args:
         share: of the values that make a core.
         every: steps between renewals.
+        free_own: whether a task may move what its own core shares with those of others.
         scope: whether the share counts within each tensor or over all.
         modules: parts of the model that are isolated.
         known: where there are cores of tasks that are not trained any more, which stay as they are: the
-            folder `RUN/isolation` of an earlier training, or the name of a bundled model that has some.
+            folder `RUN/isolation` of an earlier training, or the name of a bundled model that has some. They
+            are held whole, whatever the new task would need of them.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument for each setting
         self,
         share: float = 0.01,
         every: int = 50,
+        free_own: bool = True,
         scope: Scope = "tensor",
         modules: Sequence[str] = ("network", "backbone"),
         known: str | None = None,
@@ -83,7 +86,7 @@ class EvolvingIsolation(Isolation):
                 f"share is {share} and every is {every}. "
                 f"Give a share up to {CAP / LEAVE:.2f}, such as 0.01, and one step or more."
             )
-        self.share, self.every, self.scope, self.known = share, every, scope, known
+        self.share, self.every, self.free_own, self.scope, self.known = share, every, free_own, scope, known
         self.drift: list[Drift] = []
         self._importances: Importances | None = None
         self._known: dict[str, Mapping[str, Tensor]] = {}
@@ -98,16 +101,19 @@ class EvolvingIsolation(Isolation):
             self._importances = Importances(self.folder(trainer) / f"rank_{trainer.global_rank}")
 
     def protected(self, task: str | None, module: LightningModule) -> Mask:
-        """Return the cores of the other tasks, without what the task's own core shares with them."""
+        """Return the cores of the other tasks, without what the task's own core has of them if that is free.
+
+        Of tasks that are not trained any more, the whole cores: nothing would bring back what they lose.
+        """
         shapes = self.shapes(module)
-        cores = self.cores(shapes) | {name: unpack(core, shapes) for name, core in self._known.items()}
+        known, cores = union(unpack(core, shapes) for core in self._known.values()), self.cores(shapes)
         others = {name: core for name, core in cores.items() if name != task}
         if not others:
-            return {}
+            return known
         found = union(others.values())
-        if task in cores:
+        if self.free_own and task in cores:
             found = without(found, cores[task])
-        return self._capped(found, others)
+        return union([known, self._capped(found, others)])
 
     def cores(self, shapes: Mapping[str, torch.Size]) -> dict[str, Mask]:
         """Return the cores of all tasks seen so far."""
@@ -189,16 +195,14 @@ class EvolvingIsolation(Isolation):
             return found
         claims: dict[str, Tensor] = {}
         for task, core in owners.items():
-            for name, each in self._claim(task, core).items():
+            for name, each in self._claim(task).items():
                 claim = each * (core[name] & found[name])
                 claims[name] = torch.maximum(claims[name], claim) if name in claims else claim
         most = top_share(claims, CAP, exact=False)
         return {name: found[name] & most[name] for name in found}
 
-    def _claim(self, task: str, core: Mask) -> dict[str, Tensor]:
-        """Return how much each value matters to a task; to one that is known by its core only, all alike."""
-        if task in self._known:
-            return {name: torch.full(each.shape, 1 / self.share) for name, each in core.items()}
+    def _claim(self, task: str) -> dict[str, Tensor]:
+        """Return how much each value matters to a task that was seen a while ago."""
         faded = FADING ** self._idle[task]
         return {name: each.cpu() * faded for name, each in self.importances.of(task).shares().items()}
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from xformparser.isolation.masks import Mask
 
@@ -21,6 +21,12 @@ class TaskChange:
     """θ of the task less θ of the start, by tensor."""
     core: Mask
     """Of tensors that it lacks, nothing is in the core."""
+
+
+@torch.no_grad()
+def trained_weights(module: nn.Module) -> dict[str, Tensor]:
+    """Return copies of the weights that are trained, by name."""
+    return {name: each.detach().clone() for name, each in module.named_parameters() if each.requires_grad}
 
 
 def slerp(one: Tensor, other: Tensor, share: float) -> Tensor:

@@ -1,0 +1,53 @@
+"""Weights between those before and those after a training: less of what was known before is lost."""
+
+from typing import Any
+
+import torch
+from pytorch_lightning import Callback, LightningModule, Trainer
+from torch import Tensor
+
+from xformparser.errors import ConfigurationError
+from xformparser.isolation.fusion import trained_weights
+
+
+class MergedWithStart(Callback):
+    """Keeps a share of what training changes: at its end, the weights are moved back towards the start.
+
+    It is the fusion of CPI-FT (arXiv 2508.21741, step 3) of one task with what the network knew before, whose
+    change is 0; on its own, as Wortsman et al. describe it ("Robust fine-tuning of zero-shot models", arXiv
+    2109.01903, section 3). It comes before validation, in whatever order callbacks are named.
+
+    Args:
+        share: of each change that is kept; 1 keeps what was trained, whole.
+
+    Raises:
+        ConfigurationError: the share is no share.
+    """
+
+    def __init__(self, share: float = 0.5) -> None:
+        if not 0 < share <= 1:
+            raise ConfigurationError(f"share is {share}. Give a share above 0, up to 1, such as 0.5.")
+        self.share = share
+        self._start: dict[str, Tensor] = {}
+
+    def on_train_start(self, _trainer: Trainer, module: LightningModule) -> None:
+        """Remember the weights, unless a checkpoint brought those of the start."""
+        if not self._start:
+            self._start = trained_weights(module)
+
+    @torch.no_grad()
+    def on_train_batch_end(self, trainer: Trainer, module: LightningModule, *_: object) -> None:
+        """Merge behind the last step."""
+        last = trainer.is_last_batch and trainer.current_epoch + 1 == trainer.max_epochs
+        if last or 0 < trainer.max_steps <= trainer.global_step:
+            weights = dict(module.named_parameters())
+            for name, start in self._start.items():
+                weights[name].copy_(start.to(weights[name].device).lerp(weights[name], self.share))
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the weights of the start for a checkpoint."""
+        return {"start": self._start}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Take the weights of the start from a checkpoint."""
+        self._start = dict(state_dict["start"])
