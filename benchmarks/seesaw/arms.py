@@ -15,7 +15,7 @@ CORE, EVOLVING = (
     "xformparser.isolation.core.CoreIsolation",
     "xformparser.isolation.evolving.EvolvingIsolation",
 )
-REPLAY = 0.1
+REPLAY, MERGED = 0.1, 0.6
 PROBE, PART = 1, 0.5
 """Epochs of a probe of CPI-FT, and the part of each data set that its epochs show."""
 FORMATS = ("funsd", "paddle_kie", "xfund", "synthetic")
@@ -25,13 +25,14 @@ Stages = Sequence[tuple[Sequence[str], int]]
 
 @dataclass(frozen=True)
 class Arm:
-    """What is different about a training: its stages, its replay and the isolation with its settings."""
+    """What is different about a training; `merged` is the share of each stage's change that is kept."""
 
     stages: Stages
     replay: float = 0.0
     isolation: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     epoch_share: float = 1.0
+    merged: float = 1.0
 
 
 def arms(recipe: Recipe, share: float, core: float, every: int) -> dict[str, Arm]:
@@ -57,6 +58,8 @@ def arms(recipe: Recipe, share: float, core: float, every: int) -> dict[str, Arm
         "multi_task": Arm(mixed),
         "sequential": Arm(one_by_one),
         "replay": Arm(one_by_one, REPLAY),
+        "merged": Arm(one_by_one, REPLAY, merged=MERGED),
+        "epi_merged": Arm(one_by_one, REPLAY, EVOLVING, evolving, merged=MERGED),
         "epi": Arm(one_by_one, REPLAY, EVOLVING, evolving),
         "epi_random": Arm(one_by_one, REPLAY, "seesaw.controls.RandomEvolving", evolving),
         "epi_first": Arm(one_by_one, REPLAY, "seesaw.controls.FirstCores", evolving),
@@ -88,6 +91,11 @@ def _settings(arm: Arm, recipe: Recipe, folder: Path, seed: int) -> dict[str, An
         {"class_path": "xformparser.training.callbacks.ProtocolValidation", "init_args": validation},
         {"class_path": "seesaw.notes.Notes"},
     ]
+    if arm.merged < 1:
+        merging = {"share": arm.merged, "every": recipe.epochs}
+        callbacks.append(
+            {"class_path": "xformparser.isolation.merging.MergedWithStart", "init_args": merging}
+        )
     if arm.isolation:
         callbacks.append({"class_path": arm.isolation, "init_args": dict(arm.settings)})
     sampling: dict[str, Any] = {

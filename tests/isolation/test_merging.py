@@ -60,7 +60,18 @@ def test_a_run_gone_on_with_is_merged_with_its_first_start(folder: Path, tmp_pat
         assert torch.allclose(each, torch.lerp(before[name], after[name], 0.5))
 
 
-@pytest.mark.parametrize("share", [0.0, 1.5])
-def test_no_share_is_refused(share: float) -> None:
+def test_weights_are_merged_each_so_many_epochs(folder: Path, tmp_path: Path) -> None:
+    start = fit(data_of(folder), tmp_path / "start", max_epochs=0)
+    end, merged = (
+        fit(data_of(folder), tmp_path / "stopped", [callback, StopAfterAnEpoch()], max_epochs=2)
+        for callback in (MergedWithStart(0.5), MergedWithStart(0.5, every=1))
+    )
+    before, after = start.network.state_dict(), end.network.state_dict()
+    for name, each in merged.network.state_dict().items():
+        assert torch.allclose(each, torch.lerp(before[name], after[name], 0.5))
+
+
+@pytest.mark.parametrize(("share", "every"), [(0.0, None), (1.5, None), (0.5, 0)])
+def test_what_is_no_share_is_refused(share: float, every: int | None) -> None:
     with pytest.raises(ConfigurationError, match="up to 1"):
-        MergedWithStart(share)
+        MergedWithStart(share, every)
