@@ -4,7 +4,7 @@ What the paper leaves open is our reading: squared gradients of a task's own bat
 a hysteresis between entering a core and leaving it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -191,20 +191,20 @@ class EvolvingIsolation(Isolation):
 
     def _capped(self, found: Mask, owners: Mapping[str, Mask]) -> Mask:
         """Return at most the share `CAP` of each tensor, what matters most to its owners first."""
-        if all(int(each.sum()) <= CAP * each.numel() for each in found.values()):
-            return found
+        over = {name for name, each in found.items() if int(each.sum()) > CAP * each.numel()}
         claims: dict[str, Tensor] = {}
-        for task, core in owners.items():
-            for name, each in self._claim(task).items():
+        for task, core in owners.items() if over else ():
+            for name, each in self._claim(task, over).items():
                 claim = each * (core[name] & found[name])
                 claims[name] = torch.maximum(claims[name], claim) if name in claims else claim
         most = top_share(claims, CAP, exact=False)
-        return {name: found[name] & most[name] for name in found}
+        return {name: each & most[name] if name in over else each for name, each in found.items()}
 
-    def _claim(self, task: str) -> dict[str, Tensor]:
-        """Return how much each value matters to a task that was seen a while ago."""
+    def _claim(self, task: str, names: Collection[str]) -> dict[str, Tensor]:
+        """Return how much each value of some tensors matters to a task that was seen a while ago."""
         faded = FADING ** self._idle[task]
-        return {name: each.cpu() * faded for name, each in self.importances.of(task).shares().items()}
+        shares = self.importances.of(task, names).shares()
+        return {name: each.cpu() * faded for name, each in shares.items()}
 
     @property
     def importances(self) -> Importances:

@@ -1,13 +1,14 @@
 """How much each value of a network matters to a task, told from its gradients while it is trained (EPI)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import Tensor
 
 from xformparser.atomic import atomic_path
@@ -122,11 +123,13 @@ class Importances:
             self._task = task
         return self._awake
 
-    def of(self, task: str) -> RunningImportance:
-        """Return a task's importance without keeping it in memory."""
-        if task == self._task:
+    def of(self, task: str, names: Collection[str] | None = None) -> RunningImportance:
+        """Return a task's importance without keeping it in memory: of all tensors, or of those named."""
+        if task != self._task:
+            return _importance(self._read(task, names), self._steps[task])
+        if names is None:
             return self._awake
-        return _importance(load_file(self._path(task)), self._steps[task])
+        return RunningImportance({name: self._awake.means[name] for name in names}, self._awake.steps)
 
     def park(self, task: str) -> None:
         """Keep a task that is not in training in 8 bits a value."""
@@ -135,7 +138,7 @@ class Importances:
 
     def state_dict(self) -> dict[str, Any]:
         """Return all of it for a checkpoint."""
-        tensors = {task: load_file(self._path(task)) for task in self._steps if task != self._task}
+        tensors = {task: self._read(task, None) for task in self._steps if task != self._task}
         steps = dict(self._steps)
         if self._task is not None:
             tensors[self._task], steps[self._task] = self._awake.tensors(), self._awake.steps
@@ -152,6 +155,13 @@ class Importances:
         with atomic_path(self._path(task)) as path:
             save_file(dict(tensors), path)
         self._steps[task] = steps
+
+    def _read(self, task: str, names: Collection[str] | None) -> dict[str, Tensor]:
+        """Return the tensors of a task's file, or only those of the names."""
+        with safe_open(self._path(task), "pt") as file:
+            keys = file.keys()
+            wanted = [key for key in keys if names is None or key.rpartition(".")[0] in names]
+            return {key: file.get_tensor(key) for key in wanted}
 
     def _path(self, task: str) -> Path:
         return self.folder / f"{quote(task, safe='')}.safetensors"
