@@ -1,11 +1,12 @@
 """Does isolation keep what other tasks need? Forgetting, final figures and the seesaw, against controls.
 
-python benchmarks/isolation.py [--recipe joint] [--seeds 0,1,2] [--arms replay,epi] [--share P] [--core P]
+python benchmarks/isolation.py [--recipe joint] [--seeds 0,1,2] [--arms replay,epi] [--metric NAME]
 
 Each arm lays its settings on `configs/sequential.yaml` (`benchmarks/seesaw/arms.py`): all see the same pages
-as often, in as many steps, from the open model. Figures are `pair_f1_gold_segments` on `val`, stage by stage,
-thresholds chosen on the same pages. An arm takes about ten minutes of two cores; finished ones are
-not trained again. It needs the extra `train`, the data sets, and the forms that the recipe names.
+as often, in as many steps, from the open model. Figures are `pair_f1_gold_segments` on `val`, or what
+`--metric` names, stage by stage, thresholds chosen on the same pages. An arm takes about ten minutes of two
+cores; finished ones are not trained again. `--figure` draws what came of them. It needs the extras `train`
+and `dev`, the data sets, and the forms that the recipe names.
 """
 
 import logging
@@ -22,6 +23,7 @@ from seesaw.scores import Outcome, own_stages, paired, seesaw
 
 SHARE, CORE, EVERY = 0.33, 0.01, 15
 AGAINST = {
+    "merged": ("replay", "multi_task"),
     "epi": ("replay", "epi_random", "epi_first", "epi_shuffled", "multi_task"),
     "cpi": ("replay", "cpi_random", "cpi_least", "multi_task"),
 }
@@ -37,6 +39,7 @@ def main(  # noqa: PLR0913 - one argument for each option
     share: Annotated[float, typer.Option(help="Of the values that EPI holds for a task.")] = SHARE,
     core: Annotated[float, typer.Option(help="Of the values that CPI-FT holds.")] = CORE,
     folder: Annotated[Path, typer.Option(help="Where trainings are or will be.")] = Path("runs/seesaw"),
+    metric: Annotated[str, typer.Option(help="Other than the recipe's own.")] = "",
     figure: Annotated[Path | None, typer.Option(help="PNG to draw besides.")] = None,
 ) -> None:
     """Print the tables."""
@@ -47,7 +50,8 @@ def main(  # noqa: PLR0913 - one argument for each option
     for seed in numbers:
         for name in names:
             run(known[name], tasks, place / f"{name}_{seed}", seed)
-    runs = {name: [Outcome.read(place / f"{name}_{seed}", tasks) for seed in numbers] for name in names}
+    measured = tasks.measured_by(metric) if metric else tasks
+    runs = {name: [Outcome.read(place / f"{name}_{seed}", measured) for seed in numbers] for name in names}
     if figure:
         draw(runs, list(tasks.tasks), figure)
     typer.echo("\n".join([*rows(runs, list(tasks.tasks)), "", *comparisons(runs)]))

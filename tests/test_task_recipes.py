@@ -13,7 +13,6 @@ from small_forms import two_line_form
 
 from xformparser.datasets.writers.xfund import write_xfund
 from xformparser.diagnostics.records import read_trajectories
-from xformparser.isolation.core_files import CORES
 from xformparser.models.pretrained import FormModel
 from xformparser.training.command import train
 
@@ -60,12 +59,9 @@ def run(
     return folder / "run"
 
 
-def test_one_set_after_the_other_leaves_cores_and_a_model(tmp_path: Path) -> None:
+def test_one_set_after_the_other_leaves_a_model_and_a_validation_of_each(tmp_path: Path) -> None:
     stages = [{"sets": [f"xfund_{language}"], "epochs": 2} for language in LANGUAGES]
-    run_folder = run("sequential", tmp_path, "xfund", {"stages": stages}, {"EvolvingIsolation": {"every": 1}})
-    assert (run_folder / "isolation" / CORES).exists()
-    drift = json.loads((run_folder / "isolation" / "drift.json").read_text())
-    assert {each["task"] for each in drift} == {f"xfund_{language}" for language in LANGUAGES}
+    run_folder = run("sequential", tmp_path, "xfund", {"stages": stages}, {"MergedWithStart": {"every": 2}})
     assert FormModel.load(run_folder / "model").card.name == "xformparser-sequential"
     assert len((run_folder / "validation.jsonl").read_text().splitlines()) == 2
 

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from seesaw.scores import Outcome, own_stages
+from seesaw.scores import Outcome
 
 INCHES, DOTS = (11.0, 8.0), 110
 GREY = "#888888"
@@ -47,7 +47,7 @@ def _overlaps(axes: Axes, outcomes: Sequence[Outcome], tasks: Sequence[str]) -> 
             found[one, other] = found[other, one] = fmean(
                 each[f"{first}, {tasks[other]}"] for each in overlaps
             )
-    axes.imshow(found, cmap="Blues", vmin=0)
+    axes.imshow(found, cmap="Blues", vmin=0, vmax=2 * np.nanmax(found))
     axes.set_xticks(range(len(tasks)), tasks, rotation=20)
     axes.set_yticks(range(len(tasks)), tasks)
     for row, column in np.argwhere(~np.isnan(found)).tolist():
@@ -81,19 +81,19 @@ def _stages(axes: Axes, runs: Runs, count: int) -> None:
 
 
 def _changes(axes: Axes, runs: Runs, tasks: Sequence[str]) -> None:
-    axes.set_title("Final F1 less that of a task trained alone, points")
-    alone = runs.get("alone")
-    if not alone:
+    axes.set_title("Final F1 less that of training on all at once, points")
+    together = runs.get("multi_task")
+    if not together:
         return
-    others = {name: outcomes for name, outcomes in runs.items() if name != "alone"}
+    others = {name: outcomes for name, outcomes in runs.items() if name not in ("alone", "multi_task")}
     width = 0.8 / max(1, len(others))
     for place, (name, outcomes) in enumerate(others.items()):
         gains = [
-            [100 * (end - own) for end, own in zip(outcome.final, own_stages(one), strict=True)]
-            for outcome, one in zip(outcomes, alone, strict=True)
+            [100 * (one - other) for one, other in zip(outcome.final, control.final, strict=True)]
+            for outcome, control in zip(outcomes, together, strict=True)
         ]
         means = [fmean(each) for each in zip(*gains, strict=True)]
         axes.bar(np.arange(len(tasks)) + place * width, means, width, label=name)
-    axes.axhline(-1, color=GREY, linestyle=":")
+    axes.axhline(0, color=GREY, linestyle=":")
     axes.set_xticks(np.arange(len(tasks)) + 0.4 - width / 2, tasks)
     axes.legend(ncols=2, fontsize="small")

@@ -1,7 +1,7 @@
 """Which tasks are trained, on which data sets, and by which figures each is measured."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PAIRS, LABELS, LINKS = "pair_f1_gold_segments", "ser_f1_gold_segments", "re_f1_gold_entities"
 
@@ -17,6 +17,11 @@ class Recipe:
     figures: Mapping[str, Sequence[str]]
     epochs: int
     one_task: bool = False
+
+    def measured_by(self, metric: str) -> "Recipe":
+        """Return the recipe with one metric on all data sets of a task as its figure."""
+        figures = {task: [f"{name}/{metric}" for name in sets] for task, sets in self.tasks.items()}
+        return replace(self, figures=figures)
 
 
 _SETS = ("funsd_en", "paddle_kie_zh", "xfund_de", "synthetic_ja")
