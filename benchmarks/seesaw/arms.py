@@ -59,7 +59,6 @@ def arms(recipe: Recipe, share: float, core: float, every: int) -> dict[str, Arm
         "sequential": Arm(one_by_one),
         "replay": Arm(one_by_one, REPLAY),
         "merged": Arm(one_by_one, REPLAY, merged=MERGED),
-        "epi_merged": Arm(one_by_one, REPLAY, EVOLVING, evolving, merged=MERGED),
         "epi": Arm(one_by_one, REPLAY, EVOLVING, evolving),
         "epi_random": Arm(one_by_one, REPLAY, "seesaw.controls.RandomEvolving", evolving),
         "epi_first": Arm(one_by_one, REPLAY, "seesaw.controls.FirstCores", evolving),

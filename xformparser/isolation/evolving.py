@@ -192,8 +192,10 @@ class EvolvingIsolation(Isolation):
     def _capped(self, found: Mask, owners: Mapping[str, Mask]) -> Mask:
         """Return at most the share `CAP` of each tensor, what matters most to its owners first."""
         over = {name for name, each in found.items() if int(each.sum()) > CAP * each.numel()}
+        if not over:
+            return found
         claims: dict[str, Tensor] = {}
-        for task, core in owners.items() if over else ():
+        for task, core in owners.items():
             for name, each in self._claim(task, over).items():
                 claim = each * (core[name] & found[name])
                 claims[name] = torch.maximum(claims[name], claim) if name in claims else claim

@@ -18,7 +18,8 @@ class MergedWithStart(Callback):
 
     It is the fusion of CPI-FT (arXiv 2508.21741, step 3) of one task with what the network knew before, whose
     change is 0; on its own, as Wortsman et al. describe it ("Robust fine-tuning of zero-shot models", arXiv
-    2109.01903, section 3). It comes before validation, in whatever order callbacks are named.
+    2109.01903, section 3). It comes before validation, in whatever order callbacks are named; beside one that
+    holds values, which puts them back behind each step, it is named behind that.
 
     Args:
         share: of each change that is kept; 1 keeps what was trained, whole.
