@@ -13,6 +13,7 @@ import xformparser
 from xformparser.batch.engine import EngineChoice
 from xformparser.cli_diagnosis import diagnosis
 from xformparser.cli_options import Debug, Device, Model, Runtime, Splits, Threads, set_up_logging
+from xformparser.cli_quality import quality
 from xformparser.cli_workshop import workshop
 from xformparser.errors import XFormParserError
 from xformparser.inference.settings import OcrChoice, ParserSettings
@@ -107,6 +108,14 @@ def _extract(  # noqa: PLR0913 - one argument for each option
     threads: Threads = 1,
     device: Device = "auto",
     runtime: Runtime = "auto",
+    review_at: Annotated[
+        float | None,
+        typer.Option(
+            metavar="P",
+            help="Mark pairs for review so that the others are right with this precision, as 0.95.",
+            show_default="what is likelier wrong than right is marked",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
 ) -> int:
@@ -129,6 +138,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         password=password,
         max_pages=max_pages,
         keep_words=words,
+        review_at=review_at,
     )
     options = BatchOptions(
         model=model,
@@ -189,6 +199,7 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
 
 app.add_typer(workshop)
 app.add_typer(diagnosis)
+app.add_typer(quality)
 
 
 @app.command(name="app")

@@ -30,6 +30,8 @@ DOUBTFUL = 0.5
 """Confidence under which what was found is doubtful."""
 
 Score = Annotated[float, Field(ge=0, le=1), PlainSerializer(lambda value: round(value, DIGITS))]
+Verdict = Literal["straight_through", "review", "reject"]
+"""What becomes of a document: nobody needs to look, somebody does, or it is none that we can read."""
 RoundedBox = Annotated[Box, PlainSerializer(rounded_box)]
 
 
@@ -216,6 +218,6 @@ class Document(Record):
     pairs: tuple[Pair, ...] = ()
     marks: tuple[Mark, ...] = ()
     fields: dict[str, FieldValue] = {}
-    verdict: Literal["straight_through", "review", "reject"] | None = None
+    verdict: Verdict | None = None
     warnings: tuple[str, ...] = ()
     timings: dict[str, float] = {}

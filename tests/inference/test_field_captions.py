@@ -65,7 +65,7 @@ def test_other_words_are_no_captions() -> None:
 def test_a_caption_is_the_question_of_its_field_alone(tiny_model: FormModel) -> None:
     words = (*NAME, *DATE, *row_of_words("Please write in ink", 10, 10))
     page = page_of(*words, widgets=(field(10, 63, name="a"), field(200, 63, name="b")))
-    form = read_form(tiny_model, page, frozenset())
+    form = read_form(tiny_model, page, frozenset()).form
     links = [
         (form.entities[link.head].text, form.entities[link.tail].widget, link.confidence)
         for link in form.links
@@ -81,4 +81,4 @@ def test_a_caption_is_the_question_of_its_field_alone(tiny_model: FormModel) -> 
 
 def test_check_boxes_need_no_caption_and_block_none(tiny_model: FormModel) -> None:
     box = replace(field(95, 50), kind=WidgetKind.CHECKBOX)
-    assert read_form(tiny_model, page_of(*NAME, widgets=(box,)), frozenset()).links == ()
+    assert read_form(tiny_model, page_of(*NAME, widgets=(box,)), frozenset()).form.links == ()

@@ -110,6 +110,8 @@ class Extractor:
             status="succeeded",
             pages=len(document.pages),
             pairs=len(document.pairs),
+            review=sum(pair.needs_review for pair in document.pairs),
+            verdict=document.verdict,
             sha256=document.sha256,
             formats=self._options.products,
             outputs=tuple(self._folder.relative(path) for path in (*written, *overlays)),

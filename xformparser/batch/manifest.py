@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from xformparser.atomic import atomic_write
-from xformparser.documents import Record
+from xformparser.documents import Record, Verdict
 from xformparser.storage import Location
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,8 @@ class ManifestRecord(Record):
 
     `source` is its name in the output tree; `outputs` are relative to the output folder, and `formats` says
     what they are. `settings` is the fingerprint of what the result depends on besides the file. `version` is
-    what an object store says of the file's content. `seconds` is wall time.
+    what an object store says of the file's content. `review` counts the pairs that a person should see.
+    `seconds` is wall time.
     """
 
     source: str
@@ -28,6 +29,8 @@ class ManifestRecord(Record):
     error: str | None = None
     pages: int | None = None
     pairs: int | None = None
+    review: int | None = None
+    verdict: Verdict | None = None
     seconds: float | None = None
     sha256: str | None = None
     formats: tuple[str, ...] = ()

@@ -87,14 +87,14 @@ def pair_id(pair: Pair) -> PairId:
 
 
 def _numbered(parsed: ParsedPage) -> ParsedPage:
-    """Return the page without its image, the ids of its entities fixed."""
+    """Return the page without its image and what the model saw, the ids of its entities fixed."""
     ids = entity_ids(parsed.form, parsed.first_id)
     entities = tuple(
         entity if entity.carried is not None else replace(entity, number=number)
         for entity, number in zip(parsed.form.entities, ids, strict=True)
     )
     form = replace(parsed.form, entities=entities)
-    return replace(parsed, page=replace(parsed.page, image=None), form=form)
+    return replace(parsed, page=replace(parsed.page, image=None), form=form, seen=None)
 
 
 def _with_new_copies(pages: Sequence[ParsedPage], changed: ParsedPage) -> tuple[ParsedPage, ...]:

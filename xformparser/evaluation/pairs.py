@@ -88,7 +88,7 @@ class FuzzyPixelPairF1(MicroMetric):
     def update(self, page: AnnotatedPage, pairs: Iterable[TextPair]) -> None:
         """Count a page, given the (key, value) texts of the predicted pairs."""
         gold, predicted = _comparable(gold_pairs(page)), _comparable(pairs)
-        self._add(page.document_id, Counts(_most_matches(gold, predicted), len(predicted), len(gold)))
+        self._add(page.document_id, Counts(len(_matches(gold, predicted)), len(predicted), len(gold)))
 
 
 class PixelWordRecall(MicroMetric):
@@ -134,8 +134,13 @@ def _comparable_words(texts: Iterable[str]) -> list[str]:
     return [word for word in words if word]
 
 
-def _most_matches(gold: Sequence[TextPair], predicted: Sequence[TextPair]) -> int:
-    """Return the size of the largest one-to-one assignment of similar pairs."""
+def similar_pairs(gold: Iterable[TextPair], predicted: Iterable[TextPair]) -> frozenset[int]:
+    """Return the places of the predicted pairs that `pair_f1_pixels_fuzzy` counts as right."""
+    return _matches(_comparable(gold), _comparable(predicted))
+
+
+def _matches(gold: Sequence[TextPair], predicted: Sequence[TextPair]) -> frozenset[int]:
+    """Return which predicted pairs have a partner in the largest one-to-one assignment of similar pairs."""
     graph = nx.Graph()
     keys = [("gold", index) for index in range(len(gold))]
     graph.add_nodes_from(keys)
@@ -145,7 +150,8 @@ def _most_matches(gold: Sequence[TextPair], predicted: Sequence[TextPair]) -> in
             for index, found in enumerate(predicted)
             if _similar(expected[0], found[0]) and _similar(expected[1], found[1])
         )
-    return len(nx.bipartite.hopcroft_karp_matching(graph, keys)) // 2
+    partners = nx.bipartite.hopcroft_karp_matching(graph, keys)
+    return frozenset(index for side, index in partners if side == "predicted")
 
 
 def _similar(first: str, second: str) -> bool:

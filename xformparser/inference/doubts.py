@@ -1,18 +1,30 @@
 """Why a person should look at a pair."""
 
+from dataclasses import replace
+
 from xformparser.documents import DOUBTFUL
+from xformparser.quality.judgement import Judgement
 
 LOW_CONFIDENCE = "low confidence"
 
 
-def doubts(confidence: float, rival: str | None = None) -> tuple[str, ...]:
-    """Return the reasons to doubt a pair, none where there is none.
+def unjudged(confidence: float, review_at: float | None = None, rival: str | None = None) -> Judgement:
+    """Return what is to be said of a pair that no judge has seen.
 
     Args:
         confidence: of the pair.
+        review_at: confidence under which it is doubtful, a half where none is asked.
         rival: a question to which the value might belong instead.
     """
-    reasons = [LOW_CONFIDENCE] if confidence < DOUBTFUL else []
-    if rival is not None:
-        reasons.append(f"the value may belong to “{rival}”")
-    return tuple(reasons)
+    low = confidence < (DOUBTFUL if review_at is None else review_at)
+    return with_doubts(Judgement(confidence, doubtful=low or rival is not None), rival, low)
+
+
+def with_doubts(judgement: Judgement, rival: str | None, low: bool) -> Judgement:
+    """Return the judgement with the reasons that the link gives: a rival, and `low` confidence."""
+    reasons = judgement.reasons
+    if rival is not None and judgement.doubtful:
+        reasons = (*reasons, f"the value may belong to “{rival}”")
+    if low and not judgement.reasons:
+        reasons = (LOW_CONFIDENCE, *reasons)
+    return replace(judgement, reasons=reasons)

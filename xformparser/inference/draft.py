@@ -23,6 +23,7 @@ from xformparser.documents import (
 from xformparser.inference.language import detect_languages
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.inference.typed_pairs import type_pairs
+from xformparser.quality.verdict import verdict_of
 
 MOST_LATEST = 16
 """Pages that stand unpacked at most; documents that are shorter are never packed."""
@@ -118,6 +119,7 @@ class DocumentDraft:
             links=found.links,
             pairs=pairs,
             marks=found.marks,
+            verdict=verdict_of(pairs),
             warnings=(*self._warnings, *doubts),
             timings={name: round(seconds, 4) for name, seconds in self._timings.items()},
         )

@@ -12,7 +12,7 @@ from xformparser.inference.field_captions import Caption, field_captions
 from xformparser.labels import Label, LinkKind, ResultLinkKind, TextSource, WidgetKind, WordSource
 from xformparser.lines import group_rows
 from xformparser.models.decoding import DecodedLink
-from xformparser.models.reading import LayoutReader, PageReading
+from xformparser.models.reading import LayoutReader, PageReading, PageScores
 from xformparser.text import is_leader, join_words
 
 VALUE_WIDGETS = (WidgetKind.TEXT, WidgetKind.CHOICE)
@@ -77,12 +77,29 @@ class PageForm:
         return PageForm(tuple(kept.values()), links)
 
 
+@dataclass(frozen=True)
+class SeenPage:
+    """What the model saw of a page and said of it; `places` are those in the layout of the page's words."""
+
+    layout: PageLayout
+    scores: PageScores
+    places: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class ReadForm:
+    """A form as the model read it; `seen` is None of a model that does not tell its scores."""
+
+    form: PageForm
+    seen: SeenPage | None
+
+
 def leader_words(page: Page) -> frozenset[int]:
     """Return the indices of the words that are but lines to write on, and so no text of the form."""
     return frozenset(index for index, word in enumerate(page.words) if is_leader(word.text))
 
 
-def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> PageForm:
+def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> ReadForm:
     """Return what the model reads off a page; the value of a form field is always an answer, whole.
 
     A field's caption, where geometry knows it, is its question, and asks for nothing else.
@@ -110,7 +127,9 @@ def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> PageFo
     entities = tuple(build(reading, place) for place in range(len(reading.decoded.entities)))
     links = [_link(link, entities) for link in reading.decoded.links]
     asked = {widgets[place]: frozenset(caption.words) for place, caption in captions.items()}
-    return PageForm(entities, _with_captions(entities, links, asked))
+    form = PageForm(entities, _with_captions(entities, links, asked))
+    places = {shown[index]: place for place, index in enumerate(build.origins) if index < len(shown)}
+    return ReadForm(form, SeenPage(layout, reading.scores, places) if reading.scores else None)
 
 
 def _link(link: DecodedLink, entities: Sequence[FoundEntity]) -> FoundLink:

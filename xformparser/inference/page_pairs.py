@@ -5,9 +5,10 @@ from itertools import count
 
 from xformparser.documents import Entity, Link, Page, Pair
 from xformparser.geometry import Box, union_box
-from xformparser.inference.doubts import doubts
+from xformparser.inference.doubts import unjudged, with_doubts
 from xformparser.inference.page_form import FoundEntity, FoundLink, PageForm
 from xformparser.labels import Label, LinkKind, ValueType
+from xformparser.quality.judgement import UNJUDGED, PageJudgements
 from xformparser.reading_order import reading_order
 from xformparser.text import key_text, without_leaders
 
@@ -53,7 +54,12 @@ def page_links(form: PageForm, first_id: int) -> tuple[Link, ...]:
     )
 
 
-def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
+def page_pairs(
+    form: PageForm,
+    page: Page,
+    first_id: int,
+    judgements: PageJudgements = UNJUDGED,
+) -> tuple[Pair, ...]:
     """Return one pair for each answer of each question, and an empty one for a question without.
 
     A question without answer that surely heads other questions gives none: they name it among their headers.
@@ -61,16 +67,17 @@ def page_pairs(form: PageForm, page: Page, first_id: int) -> tuple[Pair, ...]:
     else asks nothing.
     Pairs stand in the reading order of their questions, then of their answers. A table gives one pair for
     each cell, row by row. The confidence is that of labels and link together, times how surely the words were
-    read.
+    read, where a pair has no judgement of its own.
     """
-    return tuple(_PairMaker(form, page, first_id).pairs())
+    return tuple(_PairMaker(form, page, first_id, judgements).pairs())
 
 
 class _PairMaker:
     """Makes the pairs of one page; entities are named by their place in the form."""
 
-    def __init__(self, form: PageForm, page: Page, first_id: int) -> None:
+    def __init__(self, form: PageForm, page: Page, first_id: int, judgements: PageJudgements) -> None:
         self.entities = form.entities
+        self.judgements = judgements
         self.page = page
         self.ids = entity_ids(form, first_id)
         self.parent_of = {link.tail: link.head for link in form.links if link.kind is LinkKind.PARENT}
@@ -133,8 +140,13 @@ class _PairMaker:
 
     def _pair(self, link: FoundLink) -> Pair:
         key, value = self.entities[link.head], self.entities[link.tail]
-        confidence = link.confidence * key.reading * value.reading
-        reasons = doubts(confidence, link.rival)
+        judged = self.judgements.of.get((key.words, value.words))
+        if judged is None:
+            judgement = unjudged(
+                link.confidence * key.reading * value.reading, self.judgements.review_at, link.rival
+            )
+        else:
+            judgement = with_doubts(judged, link.rival, judged.doubtful)
         return self._empty_pair(link.head).model_copy(
             update={
                 "value": without_leaders(value.text),
@@ -143,17 +155,17 @@ class _PairMaker:
                 "value_boxes": value.line_boxes,
                 "row": value.row,
                 "value_type": ValueType.SELECTION if value.selection else ValueType.TEXT,
-                "confidence": confidence,
-                "needs_review": bool(reasons),
-                "review_reasons": reasons,
+                "confidence": judgement.confidence,
+                "quality": dict(judgement.dimensions),
+                "needs_review": judgement.doubtful,
+                "review_reasons": judgement.reasons,
                 "source": value.source,
             }
         )
 
     def _empty_pair(self, question: int) -> Pair:
         key = self.entities[question]
-        confidence = key.confidence * key.reading
-        reasons = doubts(confidence)
+        judgement = unjudged(key.confidence * key.reading, self.judgements.review_at)
         return Pair(
             key=key_text(key.text),
             value=None,
@@ -162,9 +174,9 @@ class _PairMaker:
             headers=self._headers(question),
             key_box=key.box,
             value_type=ValueType.EMPTY,
-            confidence=confidence,
-            needs_review=bool(reasons),
-            review_reasons=reasons,
+            confidence=judgement.confidence,
+            needs_review=judgement.doubtful,
+            review_reasons=judgement.reasons,
             source=key.source,
         )
 

@@ -1,19 +1,21 @@
 """One page and what was found on it, as the result prints it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from xformparser.documents import Entity, Link, Mark, Page, Pair
-from xformparser.inference.page_form import PageForm
+from xformparser.inference.page_form import PageForm, SeenPage
 from xformparser.inference.page_pairs import page_entities, page_links, page_pairs
 from xformparser.inference.selections import Selection
+from xformparser.quality.judgement import UNJUDGED, PageJudgements
 
 
 @dataclass(frozen=True)
 class ParsedPage:
     """A page, its form with the number of the form's first entity, and the questions that marks answer.
 
-    `timings` are seconds by stage.
+    `timings` are seconds by stage; `seen` is what the model saw and said, where it tells; `judgements` are
+    those of its pairs.
     """
 
     page: Page
@@ -21,6 +23,8 @@ class ParsedPage:
     first_id: int
     selections: tuple[Selection, ...]
     timings: dict[str, float]
+    seen: SeenPage | None = field(default=None, repr=False, compare=False)
+    judgements: PageJudgements = UNJUDGED
 
     @cached_property
     def entities(self) -> tuple[Entity, ...]:
@@ -35,7 +39,7 @@ class ParsedPage:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """The page's pairs, without value types."""
-        return page_pairs(self.form, self.page, self.first_id)
+        return page_pairs(self.form, self.page, self.first_id, self.judgements)
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:

@@ -8,6 +8,7 @@ from xformparser.documents import Document, ModelRecord, Page
 from xformparser.inference.box_numbers import join_box_numbers
 from xformparser.inference.draft import DocumentDraft, Origin
 from xformparser.inference.form_fields import add_selections, name_fields, option_words
+from xformparser.inference.judged_pairs import judge_pairs
 from xformparser.inference.page_breaks import PageEnd, carry_over, end_of_page
 from xformparser.inference.page_form import leader_words, read_form
 from xformparser.inference.page_text import read_text
@@ -17,10 +18,13 @@ from xformparser.inference.settings import ParserSettings
 from xformparser.inference.tables import lay_tables
 from xformparser.inference.wrapped_lines import join_wrapped_answers
 from xformparser.ingest.loader import LoadOptions, load_pages
+from xformparser.models.folders import model_folder
 from xformparser.models.loading import load_reader
 from xformparser.models.reading import LayoutReader
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
+from xformparser.quality.judge import Judge
+from xformparser.quality.judgement import PageJudgements
 
 DEFAULT_SETTINGS = ParserSettings()
 
@@ -33,9 +37,14 @@ class FormParser:
         model: LayoutReader,
         settings: ParserSettings = DEFAULT_SETTINGS,
         engine: OcrEngine | None = None,
+        judge: Judge | None = None,
     ) -> None:
-        """Take the parts; without an engine, the one that the settings name is created when it is needed."""
+        """Take the parts; without an engine, the one that the settings name is created when it is needed.
+
+        Without a judge, pairs have the confidence that their links and labels give.
+        """
         self.model = model
+        self.judge = judge
         self.settings = settings
         self._engine = engine
 
@@ -44,7 +53,8 @@ class FormParser:
         cls, model: str | Path | None = None, settings: ParserSettings = DEFAULT_SETTINGS
     ) -> "FormParser":
         """Return a parser with a bundled model, by its name (`base` by default), or a folder's."""
-        return cls(load_reader(model, settings.runtime, settings.device, settings.threads), settings)
+        reader = load_reader(model, settings.runtime, settings.device, settings.threads)
+        return cls(reader, settings, judge=Judge.load(model_folder(model)))
 
     def parse(self, path: Path | str, on_page: Callable[[ParsedPage], None] | None = None) -> Document:
         """Return the result of a file; `on_page` sees each parsed page on the way.
@@ -77,7 +87,7 @@ class FormParser:
         clock = _Clock()
         for page in load_pages(Path(path), options):
             clock.lap("load")
-            page = read_text(page, self._ocr)
+            page = read_text(page, self.ocr_engine)
             clock.lap("read")
             parsed, before = self._parse_page(page, first_id, before, clock)
             first_id += len(parsed.entities)
@@ -90,17 +100,21 @@ class FormParser:
         """Return the page, and what it leaves open for the next; `before` is what the last one left."""
         selections = find_selections(page)
         hidden = mark_words(page) | option_words(selections) | leader_words(page)
-        form = read_form(self.model, page, hidden)
-        form, table = lay_tables(form, page, before.table if before else None)
+        read = read_form(self.model, page, hidden)
+        form, table = lay_tables(read.form, page, before.table if before else None)
         form = join_wrapped_answers(join_box_numbers(form))
         form = name_fields(add_selections(form, page, selections))
         if before is not None:
             form = carry_over(form, page, before)
         clock.lap("model")
-        parsed = ParsedPage(page, form, first_id, selections, clock.laps)
+        judgements = PageJudgements({}, self.settings.review_at)
+        if self.judge is not None and read.seen is not None:
+            judgements = judge_pairs(form, read.seen, self.judge, self.settings.review_at)
+            clock.lap("judge")
+        parsed = ParsedPage(page, form, first_id, selections, clock.laps, read.seen, judgements)
         return parsed, end_of_page(form, page, first_id, table)
 
-    def _ocr(self) -> OcrEngine | None:
+    def ocr_engine(self) -> OcrEngine | None:
         """Return the OCR engine, created on the first page that needs it."""
         if self._engine is None:
             self._engine = create_engine(self.settings.ocr, self.settings.threads)

@@ -31,6 +31,9 @@ class ParserSettings:
     """Put the words of every page into the result."""
     render: bool = False
     """Render every page to an image, digital ones too (overlays need it)."""
+    review_at: float | None = None
+    """The precision that pairs which need no review must have had on held-out pages; without it, a pair needs
+    review that is likelier wrong than right."""
 
     def __post_init__(self) -> None:
         _check("OCR engine", self.ocr, get_args(OcrChoice))
@@ -40,6 +43,10 @@ class ParserSettings:
             raise ConfigurationError(f"threads is {self.threads}. It must be 1 or more.")
         if self.max_pages is not None and self.max_pages < 1:
             raise ConfigurationError(f"max_pages is {self.max_pages}. It must be 1 or more, or left out.")
+        if self.review_at is not None and not 0 < self.review_at < 1:
+            raise ConfigurationError(
+                f"review_at is {self.review_at}. It must be a precision between 0 and 1, as 0.95."
+            )
 
 
 def _check(what: str, given: str, allowed: tuple[str, ...]) -> None:

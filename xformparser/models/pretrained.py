@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 from torch import Tensor
 
@@ -17,6 +19,7 @@ from xformparser.errors import ModelError, one_line
 from xformparser.models.backbone import word_states
 from xformparser.models.build import build_backbone, build_network
 from xformparser.models.bundled import encoder_of, save_layers
+from xformparser.models.decoding import Array
 from xformparser.models.folders import CONFIG, ENCODER, NETWORK, model_folder
 from xformparser.models.form_parser import FormNetwork, LabelHint
 from xformparser.models.layout_backbones import page_pixels
@@ -29,6 +32,7 @@ from xformparser.models.reading import (
     SpanCut,
     frame_ids,
     read_card,
+    word_meanings,
 )
 from xformparser.models.spans import Spans
 from xformparser.models.visual import pictures_of_pages
@@ -95,7 +99,14 @@ class FormModel:
         with torch.inference_mode():
             pixels = page_pixels(self.backbone, layout.image)
             states = word_states(self.backbone, page, self.frame, pixels)
-        return self.score(page, states).decode(self.card.thresholds)
+            meanings = word_meanings(page, self._embeddings)
+        return replace(self.score(page, states), meanings=meanings).decode(self.card.thresholds)
+
+    def _embeddings(self, ids: NDArray[np.int64]) -> Array:
+        table = self.encoder.model.get_input_embeddings()
+        places = torch.from_numpy(ids).to(next(table.parameters()).device)
+        found: Array = table(places).float().cpu().numpy()
+        return found
 
     @torch.inference_mode()
     def score(self, page: EncodedPage, states: Tensor) -> PageScores:

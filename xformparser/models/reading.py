@@ -1,10 +1,11 @@
 """What a model is asked for, whatever runs it: the reading of one page, and what its folder says of it.
 
-Shapes: W words, S segments, N spans, C labels, K link kinds.
+Shapes: W words, S segments, N spans, C labels, K link kinds, D width of the encoder's word embeddings.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -35,10 +36,14 @@ class ModelCard:
 
 @dataclass(frozen=True)
 class PageReading:
-    """What the model reads: decoded entities and links, and the words (of the layout) of each span."""
+    """What the model reads: decoded entities and links, and the words (of the layout) of each span.
+
+    `scores` are those that were decoded, None of a reader that keeps its reasons to itself.
+    """
 
     decoded: DecodedPage
     span_words: tuple[range, ...]
+    scores: "PageScores | None" = field(default=None, compare=False, repr=False)
 
     def words_of(self, entity: int) -> list[int]:
         """Return the places of an entity's words in the layout, in reading order."""
@@ -47,16 +52,24 @@ class PageReading:
 
 @dataclass(frozen=True)
 class PageScores:
-    """A page before decoding: (N, C) label probabilities, (K, N, N) link logits, the words of each span."""
+    """A page before decoding: (N, C) label probabilities, (K, N, N) link logits, the words of each span.
+
+    `starts` (W,) says by how much each word looks like the first of a span, above zero where it is;
+    `meanings` (W, D) are the means of the words' token embeddings, which know nothing of the page, where the
+    whole page was read.
+    """
 
     labels: Array
     links: Array
     facts: SpanFacts
     span_words: tuple[range, ...]
+    starts: Array
+    meanings: Array | None = None
 
     def decode(self, thresholds: Thresholds) -> PageReading:
         """Return the entities and links that the thresholds let pass."""
-        return PageReading(decode_page(self.labels, self.links, self.facts, thresholds), self.span_words)
+        decoded = decode_page(self.labels, self.links, self.facts, thresholds)
+        return PageReading(decoded, self.span_words, self)
 
 
 @dataclass(frozen=True)
@@ -64,13 +77,15 @@ class SpanCut:
     """The spans of a page, cut from its words or given.
 
     `first` and `last` (N,) are places of words, both inside the span; `known` (N, C) has the one-hot rows of
-    labels that are given, zeros elsewhere; `given` says that spans are whole entities.
+    labels that are given, zeros elsewhere; `given` says that spans are whole entities; `starts` (W,) says by
+    how much B tags outweigh I tags, over the least.
     """
 
     first: NDArray[np.int64]
     last: NDArray[np.int64]
     known: Array
     given: bool
+    starts: Array
 
     @classmethod
     def of(cls, page: EncodedPage, tags: Array, least: float) -> "SpanCut":
@@ -82,11 +97,12 @@ class SpanCut:
             least: by how much B tags must outweigh I tags where a span begins inside a segment.
         """
         rows = label_rows(page)[page.word_segments]
-        starts = (_start_logits(tags) > least) & ~(rows.any(axis=1) | page.given)
+        margins: Array = _start_logits(tags) - np.float32(least)
+        starts = (margins > 0) & ~(rows.any(axis=1) | page.given)
         starts[0] = True
         starts[1:] |= page.word_segments[1:] != page.word_segments[:-1]
         first = np.flatnonzero(starts)
-        return cls(first, np.append(first[1:], len(starts)) - 1, rows[first], page.given)
+        return cls(first, np.append(first[1:], len(starts)) - 1, rows[first], page.given, margins)
 
     @property
     def labelled(self) -> NDArray[np.bool_]:
@@ -113,6 +129,7 @@ class SpanCut:
             links=links,
             facts=SpanFacts(whole=self.labelled | self.given, labelled=self.labelled),
             span_words=tuple(range(first, last + 1) for first, last in words),
+            starts=self.starts,
         )
 
 
@@ -137,6 +154,26 @@ class LayoutReader(Protocol):
 
 NOTHING = PageReading(DecodedPage((), ()), ())
 """The reading of a page without words."""
+
+
+def word_meanings(page: EncodedPage, rows: Callable[[NDArray[np.int64]], Array]) -> Array:
+    """Return (W, D): the mean of the embeddings of each word's tokens, zeros for a word without any.
+
+    Args:
+        page: the words, in windows of tokens.
+        rows: gives the (M, D) embeddings of M token ids.
+    """
+    owners, ids = [], []
+    for window in page.windows:
+        owners += [word for word, _ in window.members]
+        ids += [window.ids[token] for _, token in window.members]
+    known, places = np.unique(np.array(ids, np.int64), return_inverse=True)
+    table = rows(known)
+    found = np.zeros((len(page.word_boxes), table.shape[1]), np.float32)
+    np.add.at(found, np.array(owners, np.int64), table[places])
+    counts = np.bincount(np.array(owners, np.int64), minlength=len(found))
+    means: Array = found / np.maximum(counts, 1).astype(np.float32)[:, None]
+    return means
 
 
 def frame_ids(tokenizer: Tokenizer) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 Shapes: T tokens, W words, S segments, N spans, C labels, K link kinds, H hidden.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -23,7 +23,15 @@ from xformparser.models.onnx.pairs import (
     links_to_read,
     rivals_planes,
 )
-from xformparser.models.reading import NOTHING, ModelCard, PageReading, PageScores, SpanCut, frame_ids
+from xformparser.models.reading import (
+    NOTHING,
+    ModelCard,
+    PageReading,
+    PageScores,
+    SpanCut,
+    frame_ids,
+    word_meanings,
+)
 
 SIDES = 5
 UNREAD = -1e4
@@ -61,7 +69,10 @@ class OnnxModel:
     def read(self, layout: PageLayout) -> PageReading:
         """Return what the model reads off a page; given entities are not cut or joined."""
         page = encode_page(self.tokenizer, layout)
-        return self.score(page).decode(self.card.thresholds) if len(page.word_boxes) else NOTHING
+        if not len(page.word_boxes):
+            return NOTHING
+        meanings = word_meanings(page, self._rows)
+        return replace(self.score(page), meanings=meanings).decode(self.card.thresholds)
 
     def score(self, page: EncodedPage) -> PageScores:
         """Return the scores of a page with at least one word; links that decoding ignores are UNREAD."""
@@ -94,7 +105,7 @@ class OnnxModel:
         """Return (W, encoder): the mean over each word's tokens; zeros for a word without any."""
         states = [self._window_states(window) for window in page.windows]
         if not states:
-            return np.zeros((len(page.word_boxes), 2 * self._rows(self._frame).shape[1]), np.float32)
+            return np.zeros((len(page.word_boxes), 2 * self._embeddings.shape[1]), np.float32)
         starts = np.cumsum([0, *(len(window.ids) for window in page.windows)])
         members = [
             np.array(window.members, np.int64).reshape(-1, 2) + np.array([0, start])
@@ -106,12 +117,12 @@ class OnnxModel:
         """Return (T, encoder) states of a window's tokens."""
         places = np.arange(len(window.ids) + 2)
         edges, positions = places[[0, -1]], places[1:-1]
-        (states,) = self._encoder.run(self._rows(self._frame), edges, self._rows(window.ids), positions)
+        frame, ids = np.array(self._frame, np.int64), np.array(window.ids, np.int64)
+        (states,) = self._encoder.run(self._rows(frame), edges, self._rows(ids), positions)
         found: Floats = states
         return found
 
-    def _rows(self, ids: tuple[int, ...]) -> Floats:
-        places = np.array(ids, np.int64)
+    def _rows(self, places: Places) -> Floats:
         table = self._embeddings
         return table.rows(places) if isinstance(table, PackedMatrix) else table[places]
 

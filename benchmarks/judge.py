@@ -1,0 +1,187 @@
+"""How far the judge of pairs can be trusted: does it tell right from wrong, and name what is wrong?
+
+python benchmarks/judge.py confidence [--sets 'FUNSD test']    area under ROC, calibration, coverage
+python benchmarks/judge.py faults                              injected faults, three seeds
+python benchmarks/judge.py without                             each branch left out of the scorer
+python benchmarks/judge.py no-forms                            pages that are no forms
+
+All are of the model `base`, without stability; `docs/quality.md` says what came of them. It needs the extras
+`train` and `dev` and the data sets; `without` also what `scripts/fit_judge.py gather` wrote.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import numpy as np
+import typer
+from judging.no_forms import write_no_forms
+from judging.sets import SETS, JudgedSet
+from numpy.typing import NDArray
+
+from xformparser.evaluation.confidence import calibration_error, coverage, ranking_area
+from xformparser.inference.parser import FormParser
+from xformparser.judging.fitting import PARTS, Fitting, fit_scorer, table
+from xformparser.judging.folds import FOLDS
+from xformparser.judging.lesson_files import read_lessons
+from xformparser.judging.lessons import FOUND, Lessons
+from xformparser.labels import TextSource
+from xformparser.models.folders import DEFAULT, WEIGHTS
+from xformparser.models.loading import load_reader
+from xformparser.quality.faults import BLAMED, Fault
+from xformparser.quality.judge import DIGITAL, SCANNED, Judge
+
+Values = NDArray[np.float32]
+PRECISION, REVIEW_AT = 0.9, 0.95
+DRAWS = 1000
+
+Sets = Annotated[str, typer.Option("--sets", help="Only sets whose names hold this.")]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.command()
+def confidence(sets: Sets = "") -> None:
+    """Print what the confidences of judge and of softmax are worth, with 95 % intervals over documents."""
+    judge, parser = _judge(), _parser()
+    typer.echo(
+        _row(
+            (
+                "set",
+                "pairs",
+                "right",
+                "AUROC",
+                "softmax",
+                "gain",
+                "ECE",
+                "softmax",
+                "coverage at 90 %",
+                "softmax",
+                "passes at 0.95",
+                "its precision",
+            )
+        )
+    )
+    typer.echo(_row(["---"] * 12))
+    for each in _chosen(sets):
+        found = _found(each, parser, judge)
+        typer.echo(_row((each.name, *_figures(found, judge))))
+
+
+@app.command()
+def faults(sets: Sets = "FUNSD test, pixels", seeds: str = "0,1,2") -> None:
+    """Print how often the branch that a fault spoils is the lowest."""
+    judge, parser = _judge(), _parser()
+    for each in _chosen(sets):
+        parts = [each.lessons(parser, judge, int(seed), tuple(Fault)) for seed in seeds.split(",")]
+        found = Lessons.joined(parts)
+        names = list(judge.branches)
+        scores = np.stack(list(judge.dimensions(found.facts).values()), axis=1)
+        lowest = np.array(names)[scores.argmin(axis=1)]
+        typer.echo(_row((each.name, "spoils", "faults", "named", *names)))
+        typer.echo(_row(["---"] * (4 + len(names))))
+        for fault in Fault:
+            own = lowest[found.kinds == fault]
+            if len(own):
+                named = f"{(own == BLAMED[fault]).mean():.3f}"
+                counts = (str((own == name).sum()) for name in names)
+                typer.echo(_row((fault, BLAMED[fault], str(len(own)), named, *counts)))
+
+
+@app.command()
+def without(sets: Sets = "FUNSD test") -> None:
+    """Print the area under ROC of scorers that lack one branch, and of softmax confidence."""
+    judge, parser = _judge(), _parser()
+    lessons = [read_lessons(Path("cache/judge") / f"fold_{fold}.safetensors") for fold in range(FOLDS)]
+    taught = Lessons.joined(lessons)
+    found = {each.name: _found(each, parser, judge) for each in _chosen(sets)}
+    typer.echo(_row(("scorer", *found)))
+    typer.echo(_row(["---"] * (1 + len(found))))
+    areas = (ranking_area(each.right, each.plain) for each in found.values())
+    typer.echo(_row(("softmax confidence", *(f"{area:.3f}" for area in areas))))
+    for left_out in (None, *PARTS):
+        fitting = Fitting(without=() if left_out is None else (left_out,))
+        scorers = [fit_scorer(taught, fitting, seed) for seed in range(3)]
+        cells = []
+        for each in found.values():
+            rows = table(each, fitting.without)
+            scores = np.mean([scorer.scores(rows) for scorer in scorers], axis=0)
+            cells.append(f"{ranking_area(each.right, scores):.3f}")
+        typer.echo(_row(("all branches" if left_out is None else f"without {left_out}", *cells)))
+
+
+@app.command(name="no-forms")
+def no_forms() -> None:
+    """Print the verdicts on twenty pages that are no forms."""
+    parser = FormParser.from_pretrained()
+    with TemporaryDirectory() as folder:
+        for path in write_no_forms(Path(folder)):
+            document = parser.parse(path)
+            valued = [pair for pair in document.pairs if pair.value is not None]
+            typer.echo(f"{path.stem}: {document.verdict}, {len(valued)} pairs")
+
+
+def _found(judged: JudgedSet, parser: FormParser, judge: Judge) -> Lessons:
+    lessons = judged.lessons(parser, judge)
+    return lessons.only(lessons.kinds == FOUND)
+
+
+def _figures(found: Lessons, judge: Judge) -> Iterable[str]:
+    scores = judge.score(found.facts)
+    scanned = bool((found.sources == TextSource.OCR).any())
+    calibration = judge.calibrations[SCANNED if scanned else DIGITAL]
+    sure, plain, right = calibration.probabilities(scores), found.plain, found.right
+    passed = scores >= calibration.least_score(REVIEW_AT)
+    yield str(len(found))
+    yield f"{right.mean():.3f}"
+    yield _with_interval(found, lambda own: ranking_area(right[own], scores[own]))
+    yield f"{ranking_area(right, plain):.3f}"
+    yield _with_interval(
+        found, lambda own: ranking_area(right[own], scores[own]) - ranking_area(right[own], plain[own])
+    )
+    yield _with_interval(found, lambda own: calibration_error(right[own], sure[own]))
+    yield f"{calibration_error(right, plain):.3f}"
+    yield f"{coverage(right, scores, PRECISION):.3f}"
+    yield f"{coverage(right, plain, PRECISION):.3f}"
+    yield f"{passed.mean():.3f}"
+    yield f"{right[passed].mean():.3f}" if passed.any() else "none passes"
+
+
+def _with_interval(found: Lessons, figure: Callable[[NDArray[np.int64]], float]) -> str:
+    """Return a figure of all pairs with its 95 % interval from a bootstrap over documents."""
+    dice = np.random.default_rng(0)
+    documents = [np.flatnonzero(found.documents == name) for name in np.unique(found.documents)]
+    drawn = [
+        figure(
+            np.concatenate([documents[place] for place in dice.integers(0, len(documents), len(documents))])
+        )
+        for _ in range(DRAWS)
+    ]
+    low, high = np.nanquantile(drawn, (0.025, 0.975))
+    return f"{figure(np.arange(len(found))):.3f} ({low:.3f}–{high:.3f})"
+
+
+def _judge() -> Judge:
+    judge = Judge.load(WEIGHTS / DEFAULT)
+    if judge is None:
+        raise SystemExit("The model has no judge. Fit it with scripts/fit_judge.py.")
+    return judge
+
+
+def _parser() -> FormParser:
+    return FormParser(load_reader())
+
+
+def _chosen(sets: str) -> list[JudgedSet]:
+    return [each for each in SETS if sets in each.name]
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    app()

@@ -1,0 +1,1 @@
+"""Sets, pages and figures on which the judge of pairs is measured."""
