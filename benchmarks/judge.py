@@ -4,12 +4,14 @@ python benchmarks/judge.py confidence [--sets 'FUNSD test']    area under ROC, c
 python benchmarks/judge.py faults                              injected faults, three seeds
 python benchmarks/judge.py without                             each branch left out of the scorer
 python benchmarks/judge.py no-forms                            pages that are no forms
+python benchmarks/judge.py time                                what judging adds
 
 All are of the model `base`, without stability; `docs/quality.md` says what came of them. It needs the extras
 `train` and `dev` and the data sets; `without` also what `scripts/fit_judge.py gather` wrote.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,9 +20,10 @@ from typing import Annotated
 import numpy as np
 import typer
 from judging.no_forms import write_no_forms
-from judging.sets import SETS, JudgedSet
+from judging.sets import DATA, SETS, JudgedSet, lessons
 from numpy.typing import NDArray
 
+from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.evaluation.confidence import calibration_error, coverage, ranking_area
 from xformparser.inference.parser import FormParser
 from xformparser.judging.fitting import PARTS, Fitting, fit_scorer, table
@@ -75,10 +78,11 @@ def faults(sets: Sets = "FUNSD test, pixels", seeds: str = "0,1,2") -> None:
     """Print how often the branch that a fault spoils is the lowest."""
     judge, parser = _judge(), _parser()
     for each in _chosen(sets):
-        parts = [each.lessons(parser, judge, int(seed), tuple(Fault)) for seed in seeds.split(",")]
+        answered = each.answered(parser)
+        parts = [lessons(answered, parser, judge, int(seed), tuple(Fault)) for seed in seeds.split(",")]
         found = Lessons.joined(parts)
-        names = list(judge.branches)
-        scores = np.stack(list(judge.dimensions(found.facts).values()), axis=1)
+        by_name = judge.branches.scores(found.facts)
+        names, scores = list(by_name), np.stack(list(by_name.values()), axis=1)
         lowest = np.array(names)[scores.argmin(axis=1)]
         typer.echo(_row((each.name, "spoils", "faults", "named", *names)))
         typer.echo(_row(["---"] * (4 + len(names))))
@@ -94,8 +98,8 @@ def faults(sets: Sets = "FUNSD test, pixels", seeds: str = "0,1,2") -> None:
 def without(sets: Sets = "FUNSD test") -> None:
     """Print the area under ROC of scorers that lack one branch, and of softmax confidence."""
     judge, parser = _judge(), _parser()
-    lessons = [read_lessons(Path("cache/judge") / f"fold_{fold}.safetensors") for fold in range(FOLDS)]
-    taught = Lessons.joined(lessons)
+    parts = [read_lessons(Path("cache/judge") / f"fold_{fold}.safetensors") for fold in range(FOLDS)]
+    taught = Lessons.joined(parts)
     found = {each.name: _found(each, parser, judge) for each in _chosen(sets)}
     typer.echo(_row(("scorer", *found)))
     typer.echo(_row(["---"] * (1 + len(found))))
@@ -112,20 +116,38 @@ def without(sets: Sets = "FUNSD test") -> None:
         typer.echo(_row(("all branches" if left_out is None else f"without {left_out}", *cells)))
 
 
-@app.command(name="no-forms")
-def no_forms() -> None:
-    """Print the verdicts on twenty pages that are no forms."""
+@app.command(name="time")
+def _time(pages: int = 20) -> None:
+    """Print what judging adds to the time of the model, on pages of FUNSD `val`, in one run."""
     parser = FormParser.from_pretrained()
-    with TemporaryDirectory() as folder:
-        for path in write_no_forms(Path(folder)):
-            document = parser.parse(path)
-            valued = [pair for pair in document.pairs if pair.value is not None]
-            typer.echo(f"{path.stem}: {document.verdict}, {len(valued)} pairs")
+    read = read_dataset(DatasetSpec.parse(f"funsd:{DATA}/funsd:val"))[: pages + 1]
+    spent = [parser.parse(page.image_path).timings for page in read if page.image_path is not None][1:]
+    judge, model = (sum(each[stage] for each in spent) for stage in ("judge", "model"))
+    shares = sorted(each["judge"] / each["model"] for each in spent)
+    typer.echo(
+        f"judge {judge / len(spent):.4f} s a page, model {model / len(spent):.4f} s: {judge / model:.3f}"
+    )
+    typer.echo(f"of single pages {shares[0]:.3f} to {shares[-1]:.3f}")
+
+
+@app.command(name="no-forms")
+def no_forms(seeds: str = "0,1") -> None:
+    """Print the verdicts on twenty pages a seed that are no forms, and on FUNSD `test`."""
+    parser = FormParser.from_pretrained()
+    for seed in map(int, seeds.split(",")):
+        with TemporaryDirectory() as folder:
+            verdicts = {path.stem: parser.parse(path).verdict for path in write_no_forms(Path(folder), seed)}
+        passed = ", ".join(name for name, verdict in verdicts.items() if verdict != "reject")
+        rejected = sum(verdict == "reject" for verdict in verdicts.values())
+        typer.echo(f"seed {seed}: {rejected} of {len(verdicts)} rejected; not {passed or 'one'}")
+    forms = read_dataset(DatasetSpec.parse(f"funsd:{DATA}/funsd:test"))
+    kinds = Counter(parser.parse(page.image_path).verdict for page in forms if page.image_path is not None)
+    typer.echo(f"FUNSD test: {dict(kinds)}")
 
 
 def _found(judged: JudgedSet, parser: FormParser, judge: Judge) -> Lessons:
-    lessons = judged.lessons(parser, judge)
-    return lessons.only(lessons.kinds == FOUND)
+    found = lessons(judged.answered(parser), parser, judge)
+    return found.only(found.kinds == FOUND)
 
 
 def _figures(found: Lessons, judge: Judge) -> Iterable[str]:

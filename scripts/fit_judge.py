@@ -4,8 +4,8 @@ python scripts/fit_judge.py folds     models that have not seen a part of the tr
 python scripts/fit_judge.py gather    what these models make of the pages they have not seen, and faults
 python scripts/fit_judge.py fit       branches, scorer and calibration, beside the model
 
-It needs the extra `train`, the data sets that are named below, and the forms of `make task-forms`, of which
-every second page is read. No page of a test split is.
+It needs the extra `train`, the data sets that are named below, and the forms of `make task-forms`. No page of
+a test split is read.
 """
 
 import logging
@@ -35,13 +35,13 @@ DATA = "../shared/data"
 FUNSD = f"funsd:{DATA}/funsd:train"
 GERMAN = f"xfund:{DATA}/xfund/de.train.json:train"
 CHINESE = f"paddle_kie:{DATA}/xfund/zh.train.txt:train"
-SYNTHETIC = "synthetic:cache/indformsft"
+JAPANESE = "synthetic:cache/forms_ja"
 SHOWN = (
     (Protocol.LINES, FUNSD),
     (Protocol.LINES, GERMAN),
     (Protocol.PIXELS, FUNSD),
     (Protocol.PIXELS, CHINESE),
-    (Protocol.PIXELS, SYNTHETIC),
+    (Protocol.PIXELS, JAPANESE),
 )
 RUNS, LESSONS = Path("runs/folds"), Path("cache/judge")
 MEMORY = "memory.safetensors"
@@ -72,7 +72,9 @@ def _gather(seed: Annotated[int, typer.Option(help="Of the faults.")] = 0) -> No
     right = {fold: RightPairs.of(page for page, _ in pages) for fold, pages in answered.items()}
     for fold, pages in answered.items():
         others = RightPairs.joined([each for number, each in right.items() if number != fold])
-        write_lessons(gather(parsers[fold], pages, others.known(), seed), LESSONS / f"fold_{fold}.npz")
+        write_lessons(
+            gather(parsers[fold], pages, others.known(), seed), LESSONS / f"fold_{fold}.safetensors"
+        )
         logging.getLogger(__name__).info("fold %d: %d pages", fold, len(pages))
     save_file(RightPairs.joined(list(right.values())).known().memory.arrays(), LESSONS / MEMORY)
 
@@ -82,7 +84,7 @@ def fit(
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Of the model.")] = WEIGHTS / DEFAULT,
 ) -> None:
     """Fit the judge and write it beside the model."""
-    lessons = {fold: read_lessons(LESSONS / f"fold_{fold}.npz") for fold in range(FOLDS)}
+    lessons = {fold: read_lessons(LESSONS / f"fold_{fold}.safetensors") for fold in range(FOLDS)}
     memory = KeyMemory.read(load_file(LESSONS / MEMORY))
     fit_judge(lessons, memory, Fitting()).save(output)
 
@@ -94,12 +96,7 @@ def _parser(model: Path) -> FormParser:
 
 def _answered(parser: FormParser, fold: int) -> Iterator[tuple[AnsweredPage, Path | None]]:
     for protocol, text in SHOWN:
-        step = 2 if text == SYNTHETIC else 1
-        pages = [
-            page
-            for page in read_dataset(DatasetSpec.parse(text))[::step]
-            if fold_of(page.document_id) == fold
-        ]
+        pages = [page for page in read_dataset(DatasetSpec.parse(text)) if fold_of(page.document_id) == fold]
         yield from answer(parser, protocol, pages)
 
 

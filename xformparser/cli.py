@@ -12,7 +12,16 @@ from typer.exceptions import TyperException
 import xformparser
 from xformparser.batch.engine import EngineChoice
 from xformparser.cli_diagnosis import diagnosis
-from xformparser.cli_options import Debug, Device, Model, Runtime, Splits, Threads, set_up_logging
+from xformparser.cli_options import (
+    Debug,
+    Device,
+    Model,
+    ReviewAt,
+    Runtime,
+    Splits,
+    Threads,
+    set_up_logging,
+)
 from xformparser.cli_quality import quality
 from xformparser.cli_workshop import workshop
 from xformparser.errors import XFormParserError
@@ -108,14 +117,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
     threads: Threads = 1,
     device: Device = "auto",
     runtime: Runtime = "auto",
-    review_at: Annotated[
-        float | None,
-        typer.Option(
-            metavar="P",
-            help="Mark pairs for review so that the others are right with this precision, as 0.95.",
-            show_default="what is likelier wrong than right is marked",
-        ),
-    ] = None,
+    review_at: ReviewAt = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
 ) -> int:
@@ -219,6 +221,7 @@ def _serve(  # noqa: PLR0913 - one argument for each option
             show_default="none",
         ),
     ] = None,
+    review_at: ReviewAt = None,
     threads: Threads = 1,
     debug: Debug = False,
 ) -> None:
@@ -230,7 +233,8 @@ def _serve(  # noqa: PLR0913 - one argument for each option
     set_up_logging(debug)
     listed = None if review is None else ReviewFolder.read(review)
     corrections = corrections or (review / "corrected" if review else None)
+    settings = ParserSettings(threads=threads, max_pages=MAX_PAGES, review_at=review_at)
     with listen(host, port) as listener:
-        parser = FormParser.from_pretrained(model, ParserSettings(threads=threads, max_pages=MAX_PAGES))
+        parser = FormParser.from_pretrained(model, settings)
         typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
         serve_page(parser, listener, corrections, listed)

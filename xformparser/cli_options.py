@@ -16,6 +16,14 @@ Splits = Annotated[
 ]
 Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
 Runtime = Annotated[RuntimeChoice, typer.Option(help="What runs it; auto is onnx-int8 on a CPU.")]
+ReviewAt = Annotated[
+    float | None,
+    typer.Option(
+        metavar="P",
+        help="Mark pairs for review so that the others are right with this precision, as 0.95.",
+        show_default="what is likelier wrong than right is marked",
+    ),
+]
 
 
 def set_up_logging(debug: bool) -> None:

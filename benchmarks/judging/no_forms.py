@@ -34,29 +34,33 @@ PHOTOS = (
 EACH = 5
 
 
-def write_no_forms(folder: Path) -> list[Path]:
-    """Write the pages as PNG and return their files."""
+def write_no_forms(folder: Path, seed: int = 0) -> list[Path]:
+    """Write the pages as PNG and return their files; another seed gives others, of the same photos parts."""
     folder.mkdir(parents=True, exist_ok=True)
     found = []
-    for name, image in pages():
+    for name, image in pages(seed):
         path = folder / f"{name}.png"
         image.save(path)
         found.append(path)
     return found
 
 
-def pages() -> Iterator[tuple[str, Image.Image]]:
+def pages(seed: int = 0) -> Iterator[tuple[str, Image.Image]]:
     """Yield the name and the picture of each page."""
     for place in range(EACH):
-        dice = random.Random(place)
-        yield f"prose_{place}", _prose(place)
-        yield f"photo_{place}", _photo(*PHOTOS[place])
+        dice = random.Random(place + EACH * seed)
+        yield f"prose_{place}", _prose(place, seed)
+        photo = _photo(*PHOTOS[place])
+        yield f"photo_{place}", _part(photo, dice) if seed else photo
         yield f"blank_{place}", _paper(dice)
         yield f"music_{place}", _music(dice)
 
 
-def _prose(place: int) -> Image.Image:
-    """Return a page of running text: paragraphs of one of our documents, without lists, tables and code."""
+def _prose(place: int, seed: int) -> Image.Image:
+    """Return a page of running text: paragraphs of one of our documents, without lists, tables and code.
+
+    Seeds begin at other paragraphs.
+    """
     text = (ROOT / PROSE[place]).read_text(encoding="utf-8")
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     blocks = [" ".join(block.split()) for block in text.split("\n\n")]
@@ -68,7 +72,8 @@ def _prose(place: int) -> Image.Image:
     )
     draw = ImageDraw.Draw(image)
     width = (SIZE[0] - 240 - 60 * (columns - 1)) // columns
-    words = [word for block in prose for word in (*block.split(), "\n")]
+    start = len(prose) * (seed % EACH) // EACH
+    words = [word for block in (*prose[start:], *prose[:start]) for word in (*block.split(), "\n")]
     for column in range(columns):
         left, top = 120 + column * (width + 60), 140
         line: list[str] = []
@@ -88,6 +93,12 @@ def _photo(package: str, path: str) -> Image.Image:
     if spec is None or spec.origin is None:
         raise SystemExit(f"The photo {path} comes with {package}. Install the extras train and dev.")
     return Image.open(Path(spec.origin).parent / path).convert("RGB")
+
+
+def _part(photo: Image.Image, dice: random.Random) -> Image.Image:
+    width, height = (round(side * dice.uniform(0.5, 0.8)) for side in photo.size)
+    left, top = dice.randint(0, photo.width - width), dice.randint(0, photo.height - height)
+    return photo.crop((left, top, left + width, top + height))
 
 
 def _paper(dice: random.Random) -> Image.Image:

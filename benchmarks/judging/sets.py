@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.evaluation.protocols import Protocol
 from xformparser.inference.parser import FormParser
+from xformparser.judging.answered import AnsweredPage
 from xformparser.judging.faulty import StrangeValues
 from xformparser.judging.gathering import Known, answer, gather
 from xformparser.judging.lessons import Lessons
@@ -13,6 +15,8 @@ from xformparser.quality.faults import Fault
 from xformparser.quality.judge import Judge
 
 DATA = "../shared/data"
+
+Answered = list[tuple[AnsweredPage, Path | None]]
 
 
 @dataclass(frozen=True)
@@ -23,18 +27,21 @@ class JudgedSet:
     protocol: Protocol
     spec: str
 
-    def lessons(
-        self, parser: FormParser, judge: Judge, seed: int = 0, faults: Sequence[Fault] = ()
-    ) -> Lessons:
-        """Return what a parser without judge finds, with the facts that the judge sees, and faults if any."""
-        pages = read_dataset(DatasetSpec.parse(self.spec))
-        answered = list(answer(parser, self.protocol, pages))
-        values = [
-            " ".join(page.page.texts(page.page.pieces[pair.answer]))
-            for page, _ in answered
-            for pair in page.page.pairs
-        ]
-        return gather(parser, answered, Known(judge.memory, StrangeValues.of(values)), seed, faults)
+    def answered(self, parser: FormParser) -> Answered:
+        """Return the pages as a parser without judge answers them."""
+        return list(answer(parser, self.protocol, read_dataset(DatasetSpec.parse(self.spec))))
+
+
+def lessons(
+    answered: Answered, parser: FormParser, judge: Judge, seed: int = 0, faults: Sequence[Fault] = ()
+) -> Lessons:
+    """Return what was found on pages, with the facts that the judge sees, and faults if any."""
+    values = [
+        " ".join(page.page.texts(page.page.pieces[pair.answer]))
+        for page, _ in answered
+        for pair in page.page.pairs
+    ]
+    return gather(parser, answered, Known(judge.memory, StrangeValues.of(values)), seed, faults)
 
 
 SETS = (

@@ -119,7 +119,7 @@ class DocumentDraft:
             links=found.links,
             pairs=pairs,
             marks=found.marks,
-            verdict=verdict_of(pairs),
+            verdict=verdict_of(pairs, [entity.text for entity in found.entities]),
             warnings=(*self._warnings, *doubts),
             timings={name: round(seconds, 4) for name, seconds in self._timings.items()},
         )

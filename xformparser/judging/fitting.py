@@ -13,6 +13,7 @@ from sklearn.isotonic import IsotonicRegression
 from xformparser.judging.lessons import FOUND, Lessons
 from xformparser.labels import TextSource
 from xformparser.quality.boosting import Growth, TreeLessons, grow
+from xformparser.quality.branches import Branches
 from xformparser.quality.calibration import Calibration
 from xformparser.quality.dimensions import Dimension
 from xformparser.quality.facts import PAGE
@@ -21,12 +22,12 @@ from xformparser.quality.judge import DIGITAL, SCANNED, Judge
 from xformparser.quality.key_memory import KeyMemory
 from xformparser.quality.trees import Floats, Trees
 
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1)
 """Of the scorers, whose mean counts."""
 PARTS = (*Dimension, PAGE)
 SMOOTHED = 20
 """Held-out pairs about each knot of a calibration, at least."""
-SCORER = Growth(rounds=400, rate=0.03, leaves=16, least_rows=30, facts=0.1, shrink=20.0)
+SCORER = Growth(rounds=400, rate=0.04, leaves=32, least_rows=30, facts=0.3, shrink=20.0)
 BRANCH = Growth(rounds=120, rate=0.08, leaves=8)
 
 
@@ -65,20 +66,20 @@ def fit_scorer(lessons: Lessons, fitting: Fitting, seed: int) -> Trees:
     )
 
 
-def fit_branches(lessons: Lessons, fitting: Fitting, seed: int) -> dict[Dimension, Trees]:
+def fit_branches(lessons: Lessons, fitting: Fitting, seed: int) -> dict[str, Trees]:
     """Return trees for each dimension with a fault of its own, which alone they are to find.
 
     They see the facts of their dimension; right pairs and those with other faults are as they should be.
     """
     faults = list(Fault)
     taught = (lessons.kinds == FOUND) & lessons.right | np.isin(lessons.kinds, faults)
-    found = {}
+    found: dict[str, Trees] = {}
     for dimension in Dimension:
         own = np.isin(lessons.kinds, [fault for fault in faults if BLAMED[fault] is dimension])
         if not own.any():
             continue
         weight = fitting.faults / (1 - fitting.faults) * (taught & ~own).sum() / own.sum()
-        found[dimension] = grow(
+        found[dimension.value] = grow(
             TreeLessons(
                 facts=lessons.facts[dimension],
                 right=~own,
@@ -130,10 +131,7 @@ def fit_judge(lessons: Mapping[int, Lessons], memory: KeyMemory, fitting: Fittin
     digital = held_out.sources != TextSource.OCR
     return Judge(
         memory=memory,
-        names=everything.names,
-        branches={
-            dimension.value: trees for dimension, trees in fit_branches(everything, fitting, 0).items()
-        },
+        branches=Branches(fit_branches(everything, fitting, 0), everything.names),
         scorers=tuple(fit_scorer(everything, fitting, seed) for seed in SEEDS),
         calibrations={
             name: calibrated(scores[own], held_out.right[own])

@@ -125,8 +125,12 @@ class PageEvidence:
 
     def linked(self, kind: LinkKind) -> Floats:
         """Return (E, E): mean logits over the spans of head and tail."""
-        found = self.membership @ self.spans_linked(kind) @ self.membership.T
-        return found.astype(np.float32)
+        return self._linked[kind]
+
+    @cached_property
+    def _linked(self) -> dict[LinkKind, Floats]:
+        own = self.membership
+        return {kind: (own @ self.spans_linked(kind) @ own.T).astype(np.float32) for kind in LINK_KINDS}
 
     @cached_property
     def meanings(self) -> Floats:

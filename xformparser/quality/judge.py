@@ -16,6 +16,7 @@ from safetensors.numpy import save_file
 from xformparser.documents import DOUBTFUL
 from xformparser.errors import ModelError, one_line
 from xformparser.labels import TextSource
+from xformparser.quality.branches import Branches
 from xformparser.quality.calibration import Calibration
 from xformparser.quality.dimensions import Dimension
 from xformparser.quality.evidence import Candidate, PageEvidence
@@ -35,13 +36,11 @@ DIGITAL, SCANNED = "digital", "ocr"
 class Judge:
     """What was learned about pairs (SRM, 2509.25361: side branches, a scorer, here with calibration).
 
-    `names` are those of the facts that it was taught, by dimension; `scorers` are asked alike and their mean
-    counts; `calibrations` are by the kind of source of the words.
+    `scorers` are asked alike and their mean counts; `calibrations` are by the kind of source of the words.
     """
 
     memory: KeyMemory
-    names: Mapping[str, tuple[str, ...]]
-    branches: Mapping[str, Trees]
+    branches: Branches
     scorers: tuple[Trees, ...]
     calibrations: Mapping[str, Calibration]
 
@@ -64,7 +63,7 @@ class Judge:
         calibration = self.calibrations[source_of(page)]
         sure = calibration.probabilities(scores)
         doubtful = sure < DOUBTFUL if review_at is None else scores < calibration.least_score(review_at)
-        dimensions = self.dimensions(tables)
+        dimensions = self.branches.scores(tables)
         found = []
         for place in range(len(candidates)):
             own = {name: float(values[place]) for name, values in dimensions.items()}
@@ -79,14 +78,10 @@ class Judge:
         each = np.stack([trees.scores(table) for trees in self.scorers])
         return each.mean(axis=0).astype(np.float32)
 
-    def dimensions(self, tables: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Return (P,) scores in [0, 1] by dimension: how likely nothing of its kind is wrong."""
-        return {name: _sigmoid(trees.scores(tables[name])) for name, trees in self.branches.items()}
-
     def save(self, folder: Path) -> None:
         """Write the judge beside a model."""
         arrays: dict[str, NDArray[np.generic]] = dict(self.memory.arrays())
-        for name, trees in self.branches.items():
+        for name, trees in self.branches.trees.items():
             arrays |= trees.arrays(f"branch.{name}")
         for place, trees in enumerate(self.scorers):
             arrays |= trees.arrays(f"scorer.{place}")
@@ -94,8 +89,8 @@ class Judge:
             arrays |= calibration.arrays(f"calibration.{name}")
         about = {
             "format": FORMAT,
-            "names": {part: list(names) for part, names in self.names.items()},
-            "branches": list(self.branches),
+            "names": {part: list(names) for part, names in self.branches.names.items()},
+            "branches": list(self.branches.trees),
             "scorers": len(self.scorers),
             "calibrations": list(self.calibrations),
         }
@@ -121,8 +116,10 @@ class Judge:
                 )
             return cls(
                 memory=KeyMemory.read(arrays),
-                names={part: tuple(names) for part, names in about["names"].items()},
-                branches={name: Trees.of(arrays, f"branch.{name}") for name in about["branches"]},
+                branches=Branches(
+                    {name: Trees.of(arrays, f"branch.{name}") for name in about["branches"]},
+                    {part: tuple(names) for part, names in about["names"].items()},
+                ),
                 scorers=tuple(Trees.of(arrays, f"scorer.{place}") for place in range(about["scorers"])),
                 calibrations={
                     name: Calibration.of(arrays, f"calibration.{name}") for name in about["calibrations"]
@@ -141,7 +138,3 @@ def source_of(page: PageEvidence) -> str:
 def weakest(dimensions: Mapping[str, float]) -> Dimension:
     """Return the dimension with the lowest score."""
     return Dimension(min(dimensions, key=lambda name: dimensions[name]))
-
-
-def _sigmoid(scores: Floats) -> Floats:
-    return (1 / (1 + np.exp(-scores))).astype(np.float32)

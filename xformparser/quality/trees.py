@@ -5,12 +5,27 @@ Shapes: P rows, F facts, T trees, M nodes of the largest tree.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 LEAF = -1
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """All nodes in one row, by their place in it: leaves lead to themselves.
+
+    `onward` has two places for each node: where its fact is at most the limit, and where above.
+    """
+
+    roots: NDArray[np.int64]
+    facts: NDArray[np.int64]
+    limits: Floats
+    onward: NDArray[np.int64]
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -32,16 +47,30 @@ class Trees:
 
     def scores(self, rows: Floats) -> Floats:
         """Return (P,) sums of the trees' values for (P, F) facts."""
-        trees = np.arange(len(self.facts))[None, :]
-        nodes = np.zeros((len(rows), len(self.facts)), np.int64)
-        places = np.arange(len(rows))[:, None]
+        flat = self._flat
+        nodes = np.broadcast_to(flat.roots, (len(rows), len(flat.roots)))
+        starts = (np.arange(len(rows)) * rows.shape[1])[:, None]
         for _ in range(self.depth):
-            asked = self.facts[trees, nodes]
-            low = rows[places, np.maximum(asked, 0)] <= self.limits[trees, nodes]
-            onward = np.where(low, self.left[trees, nodes], self.right[trees, nodes])
-            nodes = np.where(asked == LEAF, nodes, onward)
-        found: Floats = self.values[trees, nodes].sum(axis=1, dtype=np.float32) + np.float32(self.start)
+            above = rows.take(starts + flat.facts.take(nodes)) > flat.limits.take(nodes)
+            nodes = flat.onward.take(2 * nodes + above)
+        found: Floats = flat.values.take(nodes).sum(axis=1, dtype=np.float32) + np.float32(self.start)
         return found
+
+    @cached_property
+    def _flat(self) -> "_Flat":
+        count, most = self.facts.shape
+        roots = np.arange(count) * most
+        leaf, own = self.facts == LEAF, roots[:, None] + np.arange(most)
+        left, right = (
+            np.where(leaf, own, side + roots[:, None]).astype(np.int64) for side in (self.left, self.right)
+        )
+        return _Flat(
+            roots=roots,
+            facts=np.maximum(self.facts, 0).astype(np.int64).ravel(),
+            limits=self.limits.ravel(),
+            onward=np.stack([left, right], axis=-1).ravel(),
+            values=self.values.ravel(),
+        )
 
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         """Return the trees as arrays to be stored under a name."""

@@ -23,9 +23,9 @@ LONG = 4.0
 def type_facts(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyMemory) -> Facts:
     """Return of what characters key and value are made, how near their meanings are, and what memory says."""
     heads, tails = ends(candidates)
+    keys, values = text_features(page, heads), text_features(page, tails)
     found: Facts = {}
-    for name, places in (("key", heads), ("value", tails)):
-        features = text_features(page, places)
+    for name, features in (("key", keys), ("value", values)):
         for column, kind in enumerate((*CHARACTERS, "length", "words")):
             found[f"{name}_{kind}"] = features[:, column]
     found["key_colon"] = np.array(
@@ -34,7 +34,7 @@ def type_facts(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyM
     norms = np.linalg.norm(page.meanings, axis=1) + 1e-6
     alike = (page.meanings[heads] * page.meanings[tails]).sum(axis=1) / (norms[heads] * norms[tails])
     found["alike"] = alike
-    return found | memory.facts(page.meanings[heads], text_features(page, tails))
+    return found | memory.facts(page.meanings[heads], values)
 
 
 def text_features(page: PageEvidence, places: Places) -> Floats:
