@@ -5,11 +5,13 @@ from found_forms import answer, answers, field_value, form_of, page_of, question
 from judged_pages import WORDS
 from made_judges import made_judge
 
+from xformparser.inference.doubts import with_doubts
 from xformparser.inference.judged_pairs import judge_pairs
 from xformparser.inference.page_form import PageForm, SeenPage, read_form
 from xformparser.inference.page_pairs import page_pairs
 from xformparser.models.pretrained import FormModel
 from xformparser.quality.judge import Judge
+from xformparser.quality.judgement import Judgement
 
 PAGE = page_of(*WORDS)
 FORM = form_of(
@@ -68,3 +70,10 @@ def test_judgements_stay_with_their_pairs_when_others_are_taken_away(judge: Judg
     assert (town.confidence, town.quality) == (before[1].confidence, before[1].quality)
     edited = PageForm((*FORM.entities[:3], replace(FORM.entities[3], words=frozenset({7, 9}))), FORM.links)
     assert page_pairs(edited, PAGE, 0, judgements)[1].quality == {}
+
+
+def test_low_confidence_names_the_weakest_dimension_where_none_is_weak_by_itself() -> None:
+    doubtful = Judgement(0.4, {"linking": 0.9, "type": 0.7}, (), True)
+    assert with_doubts(doubtful, None, True).reasons == ("low confidence, weakest in type",)
+    assert with_doubts(doubtful, "Total", True).reasons[1:] == ("the value may belong to “Total”",)
+    assert with_doubts(Judgement(0.4, doubtful=True), None, True).reasons == ("low confidence",)

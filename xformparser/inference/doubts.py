@@ -26,5 +26,7 @@ def with_doubts(judgement: Judgement, rival: str | None, low: bool) -> Judgement
     if rival is not None and judgement.doubtful:
         reasons = (*reasons, f"the value may belong to “{rival}”")
     if low and not judgement.reasons:
-        reasons = (LOW_CONFIDENCE, *reasons)
+        weakest = min(judgement.dimensions.items(), key=lambda each: each[1], default=None)
+        least = LOW_CONFIDENCE if weakest is None else f"{LOW_CONFIDENCE}, weakest in {weakest[0]}"
+        reasons = (least, *reasons)
     return replace(judgement, reasons=reasons)

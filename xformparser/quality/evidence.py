@@ -73,11 +73,10 @@ class PageEvidence:
     @cached_property
     def boxes(self) -> Floats:
         """(E, 4), in line heights."""
-        found = [
-            np.concatenate([self.word_boxes[words, :2].min(axis=0), self.word_boxes[words, 2:].max(axis=0)])
-            for words in (list(piece.words) for piece in self.pieces)
-        ]
-        return np.array(found, np.float32).reshape(-1, 4) / np.float32(self.line_height)
+        flat, starts = word_groups(self.pieces)
+        low = np.minimum.reduceat(self.word_boxes[flat, :2], starts)
+        high = np.maximum.reduceat(self.word_boxes[flat, 2:], starts)
+        return (np.concatenate([low, high], axis=1) / self.line_height).astype(np.float32)
 
     @cached_property
     def line_starts(self) -> NDArray[np.bool_]:
@@ -138,12 +137,26 @@ class PageEvidence:
         table = self.scores.meanings
         if table is None:
             return np.zeros((len(self.pieces), 0), np.float32)
-        found = [table[list(piece.words)].mean(axis=0) for piece in self.pieces]
-        return np.array(found, np.float32).reshape(-1, table.shape[1])
+        flat, starts = word_groups(self.pieces)
+        return means_of_groups(table[flat], starts)
 
     def texts(self, piece: Piece) -> list[str]:
         """Return the texts of an entity's words."""
         return [self.words[place].text for place in piece.words]
+
+
+def word_groups(pieces: Sequence[Piece]) -> tuple[Places, Places]:
+    """Return the places of the words of all pieces, one piece after another, and (E,) where each begins."""
+    counts = [len(piece.words) for piece in pieces]
+    flat = np.array([word for piece in pieces for word in piece.words], np.int64)
+    return flat, np.cumsum([0, *counts[:-1]])
+
+
+def means_of_groups(values: Floats, starts: Places) -> Floats:
+    """Return (E, ...): the means of groups of (M, ...) values, which begin at `starts` (E,)."""
+    counts = np.diff(np.append(starts, len(values)))
+    sums = np.add.reduceat(values, starts)
+    return (sums / counts.reshape(-1, *(1,) * (values.ndim - 1))).astype(np.float32)
 
 
 def pieces_labelled(pieces: Sequence[Piece], *labels: Label) -> Places:

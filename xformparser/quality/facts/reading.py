@@ -3,12 +3,20 @@
 Shapes: W words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from xformparser.quality.evidence import Candidate, Facts, Floats, PageEvidence, ends
+from xformparser.quality.evidence import (
+    Candidate,
+    Facts,
+    Floats,
+    PageEvidence,
+    ends,
+    means_of_groups,
+    word_groups,
+)
 
 FIRST_WIDE = 0x2E80
 """The first of the characters that are as wide as high: Chinese and Japanese."""
@@ -21,12 +29,15 @@ def reading_facts(page: PageEvidence, candidates: Sequence[Candidate]) -> Facts:
     odd = np.array([_oddness(word.text) for word in page.words], np.float32)
     found: Facts = {}
     for name, places in zip(("key", "value"), ends(candidates), strict=True):
-        members = [list(page.pieces[place].words) for place in places]
-        found[f"{name}_read"] = _each(members, sure, np.mean)
-        found[f"{name}_worst_read"] = _each(members, sure, np.min)
-        found[f"{name}_fill"] = _each(members, fill, np.mean)
-        found[f"{name}_worst_fill"] = _each(members, np.abs(fill), np.max)
-        found[f"{name}_odd"] = _each(members, odd, np.mean)
+        flat, starts = word_groups([page.pieces[place] for place in places])
+        each: dict[str, Floats] = {
+            "read": means_of_groups(sure[flat], starts),
+            "worst_read": np.minimum.reduceat(sure[flat], starts),
+            "fill": means_of_groups(fill[flat], starts),
+            "worst_fill": np.maximum.reduceat(np.abs(fill[flat]), starts),
+            "odd": means_of_groups(odd[flat], starts),
+        }
+        found |= {f"{name}_{fact}": values for fact, values in each.items()}
     return found
 
 
@@ -54,7 +65,3 @@ def _oddness(text: str) -> float:
     steps = [(one, other) for one, other in pairwise(kinds)]
     odd = [one != other and (one, other) != (1, 0) for one, other in steps]
     return sum(odd) / len(odd) if odd else 0.0
-
-
-def _each(members: list[list[int]], values: Floats, of: Callable[[Floats], float]) -> Floats:
-    return np.array([of(values[each]) for each in members], np.float32)
