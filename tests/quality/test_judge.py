@@ -78,6 +78,12 @@ def test_a_damaged_judge_is_refused_with_its_file(tmp_path: Path, content: bytes
         Judge.load(tmp_path)
 
 
+def test_a_judge_of_other_facts_is_refused(judge: Judge, page: PageEvidence) -> None:
+    names = dict(judge.branches.names) | {"reading": ("sharpness",)}
+    with pytest.raises(ModelError, match="Fit it anew"):
+        replace(judge, branches=replace(judge.branches, names=names)).judge(page, page.pairs)
+
+
 def test_pages_with_words_of_ocr_are_judged_as_such(page: PageEvidence) -> None:
     assert source_of(page) == DIGITAL
     segments = tuple(

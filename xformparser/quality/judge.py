@@ -54,10 +54,14 @@ class Judge:
             candidates: pairs of the page, or such as might be.
             review_at: the precision that pairs without doubt must have had when held out; without it, a pair
                 is in doubt that is likelier wrong than right.
+
+        Raises ModelError where the judge was fitted to other facts.
         """
         if not candidates:
             return ()
         facts = facts_of(page, candidates, self.memory)
+        if {part: tuple(each) for part, each in facts.items()} != dict(self.branches.names):
+            raise ModelError(f"{JUDGE}: was fitted to other facts than this version knows. Fit it anew.")
         tables = {part: columns(each) for part, each in facts.items()}
         scores = self.score(tables)
         calibration = self.calibrations[source_of(page)]
