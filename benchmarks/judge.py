@@ -26,13 +26,14 @@ from numpy.typing import NDArray
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.evaluation.confidence import calibration_error, coverage, ranking_area
 from xformparser.inference.parser import FormParser
-from xformparser.judging.fitting import PARTS, Fitting, fit_scorer, table
+from xformparser.judging.fitting import Fitting, fit_scorer
 from xformparser.judging.folds import FOLDS
 from xformparser.judging.lesson_files import read_lessons
 from xformparser.judging.lessons import FOUND, Lessons
 from xformparser.labels import TextSource
 from xformparser.models.folders import DEFAULT, WEIGHTS
 from xformparser.models.loading import load_reader
+from xformparser.quality.facts import PARTS, whole_table
 from xformparser.quality.faults import BLAMED, Fault
 from xformparser.quality.judge import DIGITAL, SCANNED, Judge
 
@@ -110,7 +111,7 @@ def without(sets: Sets = "FUNSD test", seeds: int = 2) -> None:
         scorers = [fit_scorer(taught, fitting, seed) for seed in range(seeds)]
         cells = []
         for each in found.values():
-            rows = table(each, fitting.without)
+            rows = whole_table(each.facts, fitting.without)
             scores = np.mean([scorer.scores(rows) for scorer in scorers], axis=0)
             cells.append(f"{ranking_area(each.right, scores):.3f}")
         typer.echo(_row(("all branches" if left_out is None else f"without {left_out}", *cells)))

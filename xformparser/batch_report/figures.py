@@ -10,6 +10,7 @@ import numpy as np
 from xformparser.batch_report.results import BatchResults, DocumentResult
 from xformparser.documents import Pair
 from xformparser.quality.dimensions import Dimension
+from xformparser.quality.judgement import weakest
 from xformparser.text import comparable
 
 CONFIDENCE = "confidence"
@@ -104,11 +105,6 @@ def worst(documents: Iterable[DocumentResult]) -> list[DocumentResult]:
     return sorted(doubtful, key=lambda result: (-result.doubtful, result.name))
 
 
-def weakest(pair: Pair) -> str | None:
-    """Return the dimension of a pair with the lowest score, None where it was not judged."""
-    return min(pair.quality, key=lambda name: pair.quality[name]) if pair.quality else None
-
-
 def layouts(batch: BatchResults) -> list[Layout]:
     """Return the layouts of a batch, those with most doubtful pairs first.
 
@@ -142,7 +138,7 @@ def _layout(members: Sequence[DocumentResult]) -> Layout:
         documents=tuple(members),
         pairs=len(pairs),
         doubtful=len(doubtful),
-        weakness=_commonest(filter(None, map(weakest, doubtful))),
+        weakness=_commonest(filter(None, (weakest(pair.quality) for pair in doubtful))),
         reason=_commonest(reason for pair in doubtful for reason in pair.review_reasons[:1]),
     )
 

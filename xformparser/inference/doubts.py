@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from xformparser.documents import DOUBTFUL
-from xformparser.quality.judgement import Judgement
+from xformparser.quality.judgement import Judgement, weakest
 
 LOW_CONFIDENCE = "low confidence"
 
@@ -26,7 +26,7 @@ def with_doubts(judgement: Judgement, rival: str | None, low: bool) -> Judgement
     if rival is not None and judgement.doubtful:
         reasons = (*reasons, f"the value may belong to “{rival}”")
     if low and not judgement.reasons:
-        weakest = min(judgement.dimensions.items(), key=lambda each: each[1], default=None)
-        least = LOW_CONFIDENCE if weakest is None else f"{LOW_CONFIDENCE}, weakest in {weakest[0]}"
+        name = weakest(judgement.dimensions)
+        least = LOW_CONFIDENCE if name is None else f"{LOW_CONFIDENCE}, weakest in {name}"
         reasons = (least, *reasons)
     return replace(judgement, reasons=reasons)

@@ -16,7 +16,7 @@ from xformparser.quality.boosting import Growth, TreeLessons, grow
 from xformparser.quality.branches import Branches
 from xformparser.quality.calibration import Calibration
 from xformparser.quality.dimensions import Dimension
-from xformparser.quality.facts import PAGE
+from xformparser.quality.facts import whole_table
 from xformparser.quality.faults import BLAMED, Fault
 from xformparser.quality.judge import DIGITAL, SCANNED, Judge
 from xformparser.quality.key_memory import KeyMemory
@@ -24,7 +24,6 @@ from xformparser.quality.trees import Floats, Trees
 
 SEEDS = (0, 1)
 """Of the scorers, whose mean counts."""
-PARTS = (*Dimension, PAGE)
 SMOOTHED = 20
 """Held-out pairs about each knot of a calibration, at least."""
 SCORER = Growth(rounds=400, rate=0.04, leaves=32, least_rows=30, facts=0.3, shrink=20.0)
@@ -44,17 +43,12 @@ class Fitting:
     without: Collection[str] = ()
 
 
-def table(lessons: Lessons, without: Collection[str] = ()) -> Floats:
-    """Return (P, F): the facts of all dimensions but some."""
-    return np.concatenate([lessons.facts[part] for part in PARTS if part not in without], axis=1)
-
-
 def fit_scorer(lessons: Lessons, fitting: Fitting, seed: int) -> Trees:
     """Return trees that score right pairs above wrong ones, and above their own faults and rivals."""
     worse = np.flatnonzero(lessons.better >= 0)
     return grow(
         TreeLessons(
-            facts=table(lessons, fitting.without),
+            facts=whole_table(lessons.facts, fitting.without),
             right=lessons.right,
             weights=(lessons.kinds == FOUND).astype(np.float32),
             better=lessons.better[worse],
@@ -112,7 +106,10 @@ def held_out_scores(
     for fold, own in lessons.items():
         others = Lessons.joined([part for number, part in lessons.items() if number != fold])
         pairs = own.only(own.kinds == FOUND)
-        each = [fit_scorer(others, fitting, seed).scores(table(pairs, fitting.without)) for seed in seeds]
+        each = [
+            fit_scorer(others, fitting, seed).scores(whole_table(pairs.facts, fitting.without))
+            for seed in seeds
+        ]
         scores.append(np.mean(each, axis=0))
         found.append(pairs)
     return Lessons.joined(found), np.concatenate(scores).astype(np.float32)

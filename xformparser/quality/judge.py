@@ -18,9 +18,8 @@ from xformparser.errors import ModelError, one_line
 from xformparser.labels import TextSource
 from xformparser.quality.branches import Branches
 from xformparser.quality.calibration import Calibration
-from xformparser.quality.dimensions import Dimension
 from xformparser.quality.evidence import Candidate, PageEvidence
-from xformparser.quality.facts import columns, facts_of
+from xformparser.quality.facts import columns, facts_of, whole_table
 from xformparser.quality.judgement import Judgement
 from xformparser.quality.key_memory import KeyMemory
 from xformparser.quality.reasons import sentences
@@ -78,7 +77,7 @@ class Judge:
 
     def score(self, tables: Mapping[str, Floats]) -> Floats:
         """Return (P,) scores of (P, F) facts by dimension."""
-        table = np.concatenate(list(tables.values()), axis=1)
+        table = whole_table(tables)
         each = np.stack([trees.scores(table) for trees in self.scorers])
         return each.mean(axis=0).astype(np.float32)
 
@@ -137,8 +136,3 @@ def source_of(page: PageEvidence) -> str:
     """Return the kind of source that a page's words come from, as calibrations tell them apart."""
     read = any(word.source is TextSource.OCR for word in page.words)
     return SCANNED if read else DIGITAL
-
-
-def weakest(dimensions: Mapping[str, float]) -> Dimension:
-    """Return the dimension with the lowest score."""
-    return Dimension(min(dimensions, key=lambda name: dimensions[name]))

@@ -17,6 +17,11 @@ class Judgement:
     doubtful: bool = False
 
 
+def weakest(dimensions: Mapping[str, float]) -> str | None:
+    """Return the dimension with the lowest score, None where there is none."""
+    return min(dimensions, key=lambda name: dimensions[name], default=None)
+
+
 PairWords = tuple[frozenset[int], frozenset[int]]
 """What tells a pair of a page: the page's words of the question, and those of the answer."""
 

@@ -3,7 +3,7 @@
 Shapes: P candidates, F facts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -17,10 +17,11 @@ from xformparser.quality.facts.structure import structure_facts
 from xformparser.quality.facts.value_type import type_facts
 from xformparser.quality.key_memory import KeyMemory
 
-__all__ = ["PAGE", "columns", "facts_of"]
+__all__ = ["PARTS", "columns", "facts_of", "whole_table"]
 
 PAGE = "page"
 """Facts of no dimension: those of the page as a whole."""
+PARTS = (*Dimension, PAGE)
 
 
 def facts_of(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyMemory) -> Mapping[str, Facts]:
@@ -38,3 +39,8 @@ def facts_of(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyMem
 def columns(facts: Facts) -> Floats:
     """Return (P, F) facts in their order."""
     return np.stack([np.asarray(each, np.float32) for each in facts.values()], axis=1)
+
+
+def whole_table(tables: Mapping[str, Floats], without: Collection[str] = ()) -> Floats:
+    """Return (P, F): the facts of all parts but some, in the order that scorers know."""
+    return np.concatenate([tables[part] for part in PARTS if part not in without], axis=1)
