@@ -77,3 +77,5 @@ def test_low_confidence_names_the_weakest_dimension_where_none_is_weak_by_itself
     assert with_doubts(doubtful, None, True).reasons == ("low confidence, weakest in type",)
     assert with_doubts(doubtful, "Total", True).reasons[1:] == ("the value may belong to “Total”",)
     assert with_doubts(Judgement(0.4, doubtful=True), None, True).reasons == ("low confidence",)
+    asked = Judgement(0.9, {"linking": 0.9, "type": 0.7}, (), True)
+    assert with_doubts(asked, None, True).reasons == ("less sure than asked, weakest in type",)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from xformparser.documents import DOUBTFUL
 from xformparser.quality.judgement import Judgement, weakest
 
-LOW_CONFIDENCE = "low confidence"
+LOW_CONFIDENCE, BELOW_ASKED = "low confidence", "less sure than asked"
 
 
 def unjudged(confidence: float, review_at: float | None = None, rival: str | None = None) -> Judgement:
@@ -27,6 +27,7 @@ def with_doubts(judgement: Judgement, rival: str | None, low: bool) -> Judgement
         reasons = (*reasons, f"the value may belong to “{rival}”")
     if low and not judgement.reasons:
         name = weakest(judgement.dimensions)
-        least = LOW_CONFIDENCE if name is None else f"{LOW_CONFIDENCE}, weakest in {name}"
+        least = LOW_CONFIDENCE if judgement.confidence < DOUBTFUL else BELOW_ASKED
+        least += "" if name is None else f", weakest in {name}"
         reasons = (least, *reasons)
     return replace(judgement, reasons=reasons)
