@@ -1,13 +1,14 @@
 """How far the judge of pairs can be trusted: does it tell right from wrong, and name what is wrong?
 
-python benchmarks/judge.py confidence [--sets 'FUNSD test']    area under ROC, calibration, coverage
+python benchmarks/judge.py confidence [--sets 'FUNSD test']    area under ROC, calibration, coverage; with
+                                                               --stability of pages that were read again
 python benchmarks/judge.py faults                              injected faults, three seeds
 python benchmarks/judge.py without                             each branch left out of the scorer
 python benchmarks/judge.py no-forms                            pages that are no forms
 python benchmarks/judge.py time                                what judging adds
 
-All are of the model `base`, without stability; `docs/quality.md` says what came of them. It needs the extras
-`train` and `dev` and the data sets; `without` also what `scripts/fit_judge.py gather` wrote.
+All are of the model `base`; `docs/quality.md` says what came of them. It needs the extras `train` and `dev`
+and the data sets; `without` also what `scripts/fit_judge.py gather` wrote. OCR is kept in cache/ocr.
 """
 
 import logging
@@ -26,13 +27,18 @@ from numpy.typing import NDArray
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.evaluation.confidence import calibration_error, coverage, ranking_area
 from xformparser.inference.parser import FormParser
+from xformparser.inference.settings import ParserSettings
 from xformparser.judging.fitting import Fitting, fit_scorer
 from xformparser.judging.folds import FOLDS
 from xformparser.judging.lesson_files import read_lessons
 from xformparser.judging.lessons import FOUND, Lessons
+from xformparser.judging.remembered_ocr import RememberedOcr
 from xformparser.labels import TextSource
 from xformparser.models.folders import DEFAULT, WEIGHTS
 from xformparser.models.loading import load_reader
+from xformparser.ocr.base import OcrEngine
+from xformparser.ocr.registry import create_engine
+from xformparser.quality.dimensions import Dimension
 from xformparser.quality.facts import PARTS, whole_table
 from xformparser.quality.faults import BLAMED, Fault
 from xformparser.quality.judge import DIGITAL, SCANNED, Judge
@@ -40,6 +46,7 @@ from xformparser.quality.judge import DIGITAL, SCANNED, Judge
 Values = NDArray[np.float32]
 PRECISION, REVIEW_AT = 0.9, 0.95
 DRAWS = 1000
+READ = Path("cache/ocr")
 
 Sets = Annotated[str, typer.Option("--sets", help="Only sets whose names hold this.")]
 
@@ -47,9 +54,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command()
-def confidence(sets: Sets = "") -> None:
+def confidence(sets: Sets = "", stability: bool = False) -> None:
     """Print what the confidences of judge and of softmax are worth, with 95 % intervals over documents."""
-    judge, parser = _judge(), _parser()
+    judge, parser = _judge(), _parser(stability)
     typer.echo(
         _row(
             (
@@ -96,45 +103,52 @@ def faults(sets: Sets = "FUNSD test, pixels", seeds: str = "0,1,2") -> None:
 
 
 @app.command()
-def without(sets: Sets = "FUNSD test", seeds: int = 2) -> None:
+def without(sets: Sets = "FUNSD test", seeds: int = 3) -> None:
     """Print the area under ROC of scorers that lack one branch, and of softmax confidence."""
-    judge, parser = _judge(), _parser()
-    parts = [read_lessons(Path("cache/judge") / f"fold_{fold}.safetensors") for fold in range(FOLDS)]
+    judge, parser = _judge(), _parser(stability=True)
+    parts = [read_lessons(Path("cache/judge") / f"pairs_{fold}.safetensors") for fold in range(FOLDS)]
     taught = Lessons.joined(parts)
     found = {each.name: _found(each, parser, judge) for each in _chosen(sets)}
     typer.echo(_row(("scorer", *found)))
     typer.echo(_row(["---"] * (1 + len(found))))
-    areas = (ranking_area(each.right, each.plain) for each in found.values())
-    typer.echo(_row(("softmax confidence", *(f"{area:.3f}" for area in areas))))
+    plain = (f"{ranking_area(each.right, each.plain):.3f}" for each in found.values())
+    typer.echo(_row(("softmax confidence", *plain)))
     for left_out in (None, *PARTS):
         fitting = Fitting(without=() if left_out is None else (left_out,))
         scorers = [fit_scorer(taught, fitting, seed) for seed in range(seeds)]
         cells = []
         for each in found.values():
             rows = whole_table(each.facts, fitting.without)
-            scores = np.mean([scorer.scores(rows) for scorer in scorers], axis=0)
-            cells.append(f"{ranking_area(each.right, scores):.3f}")
+            areas = [ranking_area(each.right, scorer.scores(rows)) for scorer in scorers]
+            cells.append(f"{np.mean(areas):.3f} ({min(areas):.3f}–{max(areas):.3f})")
         typer.echo(_row(("all branches" if left_out is None else f"without {left_out}", *cells)))
 
 
 @app.command(name="time")
 def _time(pages: int = 20) -> None:
     """Print what judging adds to the time of the model, on pages of FUNSD `val`, in one run."""
-    parser = FormParser.from_pretrained()
-    read = read_dataset(DatasetSpec.parse(f"funsd:{DATA}/funsd:val"))[: pages + 1]
-    spent = [parser.parse(page.image_path).timings for page in read if page.image_path is not None][1:]
-    judge, model = (sum(each[stage] for each in spent) for stage in ("judge", "model"))
-    shares = sorted(each["judge"] / each["model"] for each in spent)
-    typer.echo(
-        f"judge {judge / len(spent):.4f} s a page, model {model / len(spent):.4f} s: {judge / model:.3f}"
+    once, again = (
+        FormParser(load_reader(), ParserSettings(stability=on), _engine(), _judge()) for on in (False, True)
     )
-    typer.echo(f"of single pages {shares[0]:.3f} to {shares[-1]:.3f}")
+    read = read_dataset(DatasetSpec.parse(f"funsd:{DATA}/funsd:val"))[: pages + 1]
+    images = [page.image_path for page in read if page.image_path is not None]
+    # in turns, so that whatever else runs slows both alike; the first page warms up
+    spent = [(once.parse(image).timings, again.parse(image).timings) for image in images][1:]
+    model = np.array([plain["model"] for plain, _ in spent])
+    judge = np.array([plain["judge"] for plain, _ in spent])
+    more = np.array([steady["model"] + steady["judge"] for _, steady in spent]) - model
+    for name, extra in (("judge", judge), ("judge with stability", more)):
+        shares = np.sort(extra / model)
+        typer.echo(
+            f"{name}: {1000 * extra.mean():.1f} ms a page, model {1000 * model.mean():.1f} ms: "
+            f"{extra.sum() / model.sum():.3f}; of single pages {shares[0]:.3f} to {shares[-1]:.3f}"
+        )
 
 
 @app.command(name="no-forms")
 def no_forms(seeds: str = "0,1") -> None:
     """Print the verdicts on twenty pages a seed that are no forms, and on FUNSD `test`."""
-    parser = FormParser.from_pretrained()
+    parser = FormParser(load_reader(), engine=_engine(), judge=_judge())
     for seed in map(int, seeds.split(",")):
         with TemporaryDirectory() as folder:
             verdicts = {path.stem: parser.parse(path).verdict for path in write_no_forms(Path(folder), seed)}
@@ -152,9 +166,10 @@ def _found(judged: JudgedSet, parser: FormParser, judge: Judge) -> Lessons:
 
 
 def _figures(found: Lessons, judge: Judge) -> Iterable[str]:
-    scores = judge.score(found.facts)
+    scorer = judge.scorer if Dimension.STABILITY not in found.facts else judge.steady
+    scores = scorer.scores(found.facts)
     scanned = bool((found.sources == TextSource.OCR).any())
-    calibration = judge.calibrations[SCANNED if scanned else DIGITAL]
+    calibration = scorer.calibrations[SCANNED if scanned else DIGITAL]
     sure, plain, right = calibration.probabilities(scores), found.plain, found.right
     passed = scores >= calibration.least_score(REVIEW_AT)
     yield str(len(found))
@@ -193,8 +208,13 @@ def _judge() -> Judge:
     return judge
 
 
-def _parser() -> FormParser:
-    return FormParser(load_reader())
+def _parser(stability: bool = False) -> FormParser:
+    return FormParser(load_reader(), ParserSettings(stability=stability), _engine())
+
+
+def _engine() -> OcrEngine | None:
+    engine = create_engine("auto")
+    return engine and RememberedOcr(engine, READ)
 
 
 def _chosen(sets: str) -> list[JudgedSet]:

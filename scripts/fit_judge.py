@@ -9,25 +9,34 @@ a test split is read.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from safetensors.numpy import load_file, save_file
 
+from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.datasets.registry import DatasetSpec, read_dataset
 from xformparser.datasets.splits import splits_file
-from xformparser.evaluation.protocols import Protocol
+from xformparser.encoding.layout import PageLayout, layout_of_words
+from xformparser.evaluation.protocols import Protocol, hide_entities
 from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.judging.answered import AnsweredPage
 from xformparser.judging.fitting import Fitting, fit_judge
 from xformparser.judging.folds import FOLDS, fold_of, write_splits
-from xformparser.judging.gathering import RightPairs, answer, gather
+from xformparser.judging.gathering import Known, RightPairs, answer, gather, gather_blanks
 from xformparser.judging.lesson_files import read_lessons, write_lessons
+from xformparser.judging.lessons import Lessons
+from xformparser.judging.remembered_ocr import RememberedOcr
+from xformparser.judging.sureness import AsSure, AsSureReader, Sureness
 from xformparser.models.folders import DEFAULT, WEIGHTS
 from xformparser.models.loading import load_reader
+from xformparser.models.reading import LayoutReader
+from xformparser.ocr.registry import create_engine
 from xformparser.quality.key_memory import KeyMemory
 from xformparser.training.command import train
 
@@ -36,15 +45,30 @@ FUNSD = f"funsd:{DATA}/funsd:train"
 GERMAN = f"xfund:{DATA}/xfund/de.train.json:train"
 CHINESE = f"paddle_kie:{DATA}/xfund/zh.train.txt:train"
 JAPANESE = "synthetic:cache/forms_ja"
-SHOWN = (
+INVENTED = "synthetic:cache/indformsft"
+TAUGHT = (
     (Protocol.LINES, FUNSD),
     (Protocol.LINES, GERMAN),
     (Protocol.PIXELS, FUNSD),
     (Protocol.PIXELS, CHINESE),
+)
+"""Pages that the model was taught: those of a fold are answered by a model of the other folds."""
+NEW = (
+    (Protocol.LINES, INVENTED),
+    (Protocol.PIXELS, INVENTED),
     (Protocol.PIXELS, JAPANESE),
 )
-RUNS, LESSONS = Path("runs/folds"), Path("cache/judge")
-MEMORY = "memory.safetensors"
+"""Pages that the model itself may answer, of which a part is used: they are all too much alike."""
+MEASURED = (f"funsd:{DATA}/funsd:val", f"xfund:{DATA}/xfund/de.train.json:val")
+"""Pages on which models of folds and the model are compared by how sure they are, not by what is right."""
+EVERY = 8
+"""One invented document of so many."""
+RUNS, LESSONS, READ = Path("runs/folds"), Path("cache/judge"), Path("cache/ocr")
+PAIRS, BLANKS, MEMORY = "pairs", "blanks", "memory.safetensors"
+SETTINGS = ParserSettings(stability=True)
+
+Shown = Iterable[tuple[Protocol, str]]
+Answered = list[tuple[AnsweredPage, Path | None]]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -65,18 +89,19 @@ def folds() -> None:
 
 
 @app.command(name="gather")
-def _gather(seed: Annotated[int, typer.Option(help="Of the faults.")] = 0) -> None:
-    """Read the pages of each fold with the model that has not seen them, and write what they teach."""
-    parsers = {fold: _parser(RUNS / str(fold) / "model") for fold in range(FOLDS)}
-    answered = {fold: list(_answered(parser, fold)) for fold, parser in parsers.items()}
-    right = {fold: RightPairs.of(page for page, _ in pages) for fold, pages in answered.items()}
-    for fold, pages in answered.items():
-        others = RightPairs.joined([each for number, each in right.items() if number != fold])
-        write_lessons(
-            gather(parsers[fold], pages, others.known(), seed), LESSONS / f"fold_{fold}.safetensors"
-        )
-        logging.getLogger(__name__).info("fold %d: %d pages", fold, len(pages))
-    save_file(RightPairs.joined(list(right.values())).known().memory.arrays(), LESSONS / MEMORY)
+def _gather(
+    seed: Annotated[int, typer.Option(help="Of the faults.")] = 0,
+    workers: Annotated[int, typer.Option(help="Folds at a time.")] = 2,
+) -> None:
+    """Read pages with models that have not seen them, and write what that teaches."""
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        answered = list(pool.map(_answered, range(FOLDS)))
+        right = [RightPairs.of(page for page, _ in [*taught, *new]) for taught, new in answered]
+        known = [RightPairs.joined([each for each in right if each is not own]).known() for own in right]
+        jobs = [pool.submit(_teach, fold, *answered[fold], known[fold], seed) for fold in range(FOLDS)]
+        for job in jobs:
+            job.result()
+    save_file(RightPairs.joined(right).known().memory.arrays(), LESSONS / MEMORY)
 
 
 @app.command()
@@ -84,20 +109,58 @@ def fit(
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="Of the model.")] = WEIGHTS / DEFAULT,
 ) -> None:
     """Fit the judge and write it beside the model."""
-    lessons = {fold: read_lessons(LESSONS / f"fold_{fold}.safetensors") for fold in range(FOLDS)}
+    pairs, blanks = (
+        {fold: read_lessons(_lessons(kind, fold)) for fold in range(FOLDS)} for kind in (PAIRS, BLANKS)
+    )
     memory = KeyMemory.read(load_file(LESSONS / MEMORY))
-    fit_judge(lessons, memory, Fitting()).save(output)
+    fit_judge(pairs, blanks, memory, Fitting()).save(output)
 
 
-def _parser(model: Path) -> FormParser:
-    settings = ParserSettings()
-    return FormParser(load_reader(model, settings.runtime, settings.device, settings.threads), settings)
+def _parser(reader: LayoutReader) -> FormParser:
+    engine = create_engine(SETTINGS.ocr, SETTINGS.threads)
+    return FormParser(reader, SETTINGS, engine and RememberedOcr(engine, READ))
 
 
-def _answered(parser: FormParser, fold: int) -> Iterator[tuple[AnsweredPage, Path | None]]:
-    for protocol, text in SHOWN:
-        pages = [page for page in read_dataset(DatasetSpec.parse(text)) if fold_of(page.document_id) == fold]
-        yield from answer(parser, protocol, pages)
+def _reader(model: Path | None = None) -> LayoutReader:
+    return load_reader(model, SETTINGS.runtime, SETTINGS.device, SETTINGS.threads)
+
+
+def _parsers(fold: int) -> tuple[FormParser, FormParser]:
+    """Return parsers with the model of a fold, as sure of itself as the model is, and with the model."""
+    model, own = _reader(), _reader(RUNS / str(fold) / "model")
+    layouts = [_layout(page) for text in MEASURED for page in read_dataset(DatasetSpec.parse(text))]
+    as_sure = AsSure(Sureness.of(own, layouts), Sureness.of(model, layouts))
+    return _parser(AsSureReader(own, as_sure)), _parser(model)
+
+
+def _layout(page: AnnotatedPage) -> PageLayout:
+    return layout_of_words(hide_entities(page).visible.words, page.width, page.height)
+
+
+def _answered(fold: int) -> tuple[Answered, Answered]:
+    own, model = _parsers(fold)
+    return _answers(own, TAUGHT, fold), _answers(model, NEW, fold, EVERY)
+
+
+def _answers(parser: FormParser, shown: Shown, fold: int, every: int = 1) -> Answered:
+    found: Answered = []
+    for protocol, text in shown:
+        pages = read_dataset(DatasetSpec.parse(text))
+        chosen = set(sorted({page.document_id for page in pages})[::every])
+        own = (page for page in pages if page.document_id in chosen and fold_of(page.document_id) == fold)
+        found += answer(parser, protocol, own)
+    return found
+
+
+def _teach(fold: int, taught: Answered, new: Answered, known: Known, seed: int) -> None:
+    own, model = _parsers(fold)
+    parts = [gather(parser, answered, known, seed) for parser, answered in ((own, taught), (model, new))]
+    write_lessons(Lessons.joined(parts), _lessons(PAIRS, fold))
+    write_lessons(gather_blanks([*taught, *new], known), _lessons(BLANKS, fold))
+
+
+def _lessons(kind: str, fold: int) -> Path:
+    return LESSONS / f"{kind}_{fold}.safetensors"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from xformparser.cli_options import (
     ReviewAt,
     Runtime,
     Splits,
+    Stability,
     Threads,
     set_up_logging,
 )
@@ -118,6 +119,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
     device: Device = "auto",
     runtime: Runtime = "auto",
     review_at: ReviewAt = None,
+    stability: Stability = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
 ) -> int:
@@ -141,6 +143,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         max_pages=max_pages,
         keep_words=words,
         review_at=review_at,
+        stability=stability,
     )
     options = BatchOptions(
         model=model,
@@ -222,6 +225,7 @@ def _serve(  # noqa: PLR0913 - one argument for each option
         ),
     ] = None,
     review_at: ReviewAt = None,
+    stability: Stability = False,
     threads: Threads = 1,
     debug: Debug = False,
 ) -> None:
@@ -233,7 +237,7 @@ def _serve(  # noqa: PLR0913 - one argument for each option
     set_up_logging(debug)
     listed = None if review is None else ReviewFolder.read(review)
     corrections = corrections or (review / "corrected" if review else None)
-    settings = ParserSettings(threads=threads, max_pages=MAX_PAGES, review_at=review_at)
+    settings = ParserSettings(threads=threads, max_pages=MAX_PAGES, review_at=review_at, stability=stability)
     with listen(host, port) as listener:
         parser = FormParser.from_pretrained(model, settings)
         typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")

@@ -24,6 +24,10 @@ ReviewAt = Annotated[
         show_default="what is likelier wrong than right is marked",
     ),
 ]
+Stability = Annotated[
+    bool,
+    typer.Option("--stability", help="Read each page again with its words moved; what changes is less sure."),
+]
 
 
 def set_up_logging(debug: bool) -> None:

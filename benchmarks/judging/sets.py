@@ -52,4 +52,6 @@ SETS = (
     JudgedSet("de val, lines", Protocol.LINES, f"xfund:{DATA}/xfund/de.train.json:val"),
     JudgedSet("zh val, pixels", Protocol.PIXELS, f"paddle_kie:{DATA}/xfund/zh.train.txt:val"),
     JudgedSet("synthetic ja, pixels", Protocol.PIXELS, "synthetic:cache/forms_ja_val"),
+    JudgedSet("synthetic, lines", Protocol.LINES, "synthetic:cache/indformsft_val"),
+    JudgedSet("synthetic, pixels", Protocol.PIXELS, "synthetic:cache/indformsft_val"),
 )

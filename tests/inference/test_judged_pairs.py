@@ -45,6 +45,14 @@ def test_pairs_say_what_the_judge_says(judge: Judge, seen: SeenPage) -> None:
     assert name.review_reasons == ()
 
 
+def test_a_page_that_is_read_again_says_how_stable_its_pairs_are(judge: Judge, tiny_model: FormModel) -> None:
+    seen = read_form(tiny_model, PAGE, frozenset(), shakes=2).seen
+    assert seen is not None
+    assert len(seen.again) == 2
+    for pair in page_pairs(FORM, PAGE, 0, judge_pairs(FORM, seen, judge, None)):
+        assert 0 <= pair.quality["stability"] <= 1
+
+
 def test_without_a_judgement_a_pair_is_as_sure_as_its_link(judge: Judge, seen: SeenPage) -> None:
     widget = text_field("order", "PO-7")
     form = form_of(*FORM.entities, field_value(widget), *FORM.links, answers(2, 4, 0.3))
@@ -52,6 +60,16 @@ def test_without_a_judgement_a_pair_is_as_sure_as_its_link(judge: Judge, seen: S
     (typed,) = [pair for pair in pairs if pair.value == "PO-7"]
     assert (typed.confidence, typed.quality) == (0.3, {})
     assert typed.review_reasons == ("low confidence",)
+
+
+def test_a_blank_is_judged_by_its_key(judge: Judge, seen: SeenPage) -> None:
+    form = form_of(*FORM.entities, *FORM.links[:1])
+    judgements = judge_pairs(form, seen, judge, None)
+    town = page_pairs(form, PAGE, 0, judgements)[1]
+    judged = judgements.of[frozenset({8}), frozenset()]
+    assert town.value is None
+    assert set(town.quality) == {"labelling"}
+    assert (town.confidence, town.needs_review) == (judged.confidence, judged.doubtful)
 
 
 def test_a_precision_holds_for_pairs_that_are_not_judged_as_well(judge: Judge, seen: SeenPage) -> None:

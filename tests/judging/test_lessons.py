@@ -1,21 +1,22 @@
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from judged_pages import DATE, NAME, TOWN, judged_page
+from judged_pages import DATE, NAME, TOWN, judged_page, made_memory
 
 from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.evaluation.predictor import ModelPredictor
 from xformparser.evaluation.protocols import Protocol, hide_entities
-from xformparser.judging.answered import AnsweredPage, answered_lines
+from xformparser.judging.answered import AnsweredPage, Blanks, answered_lines
 from xformparser.judging.lesson_files import read_lessons, write_lessons
-from xformparser.judging.lessons import FOUND, MISSED, RIVAL, Lessons, lessons_of
-from xformparser.labels import LinkKind
+from xformparser.judging.lessons import FOUND, MISSED, RIVAL, Lessons, blank_lessons_of, lessons_of
+from xformparser.labels import Label, LinkKind
 from xformparser.models.pretrained import FormModel
 from xformparser.quality.evidence import Candidate
 from xformparser.quality.faults import Fault, Workshop
-from xformparser.quality.key_memory import KeyMemory
+from xformparser.quality.shaking import read_shaken
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def answered(tiny_model: FormModel) -> AnsweredPage:
 @pytest.fixture
 def lessons(answered: AnsweredPage, tiny_model: FormModel) -> Lessons:
     page = answered.page
-    memory = KeyMemory.of(page.meanings, np.zeros((len(page.pieces), 6), np.float32), width=4)
-    workshop = Workshop(tiny_model.read, lambda text, dice: "7")
+    memory = made_memory(page)
+    workshop = Workshop(partial(read_shaken, tiny_model), lambda text, dice: "7")
     found = lessons_of(answered, memory, workshop, seed=0)
     assert found is not None
     return found
@@ -96,3 +97,18 @@ def test_answered_lines_are_what_the_protocol_is_answered(
     assert [(pair.question, pair.answer) for pair in found.page.pairs] == [link[:2] for link in asked]
     assert found.gold == 2
     assert not {*found.missed} & {*found.page.pairs}
+    asked = {pair.question for pair in found.page.pairs}
+    assert not asked & {*found.blanks.questions}
+    labelled = {place for place, piece in enumerate(found.page.pieces) if piece.label is Label.QUESTION}
+    assert asked | {*found.blanks.questions} == labelled
+
+
+def test_blanks_teach_from_the_facts_of_their_keys(answered: AnsweredPage) -> None:
+    page = answered.page
+    memory = made_memory(page)
+    assert blank_lessons_of(answered, memory) is None
+    found = blank_lessons_of(replace(answered, blanks=Blanks((2, 4), (False, True), (0.8, 0.7))), memory)
+    assert found is not None
+    assert found.right.tolist() == [False, True]
+    assert all(values.shape == (2, len(found.names[part])) for part, values in found.facts.items())
+    assert not any(name.startswith("value_") for names in found.names.values() for name in names)

@@ -1,5 +1,6 @@
 import random
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from judged_pages import DATE, NAME, TOWN, judged_page
@@ -10,6 +11,7 @@ from xformparser.labels import Label, TextSource
 from xformparser.models.pretrained import FormModel
 from xformparser.quality.evidence import Candidate, PageEvidence
 from xformparser.quality.faults import Fault, Faulty, Workshop
+from xformparser.quality.shaking import read_shaken
 
 
 def garbled(box: Box) -> tuple[Word, ...]:
@@ -23,7 +25,7 @@ def page(tiny_model: FormModel) -> PageEvidence:
 
 @pytest.fixture
 def workshop(tiny_model: FormModel) -> Workshop:
-    return Workshop(tiny_model.read, lambda text, dice: "12.50 EUR", garbled)
+    return Workshop(partial(read_shaken, tiny_model), lambda text, dice: "12.50 EUR", garbled)
 
 
 def put(workshop: Workshop, fault: Fault, page: PageEvidence, pair: Candidate, seed: int = 0) -> Faulty:

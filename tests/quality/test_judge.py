@@ -35,7 +35,7 @@ def test_what_was_often_wrong_is_less_sure(judge: Judge, page: PageEvidence) -> 
 
 def test_each_dimension_has_a_score(judge: Judge, page: PageEvidence) -> None:
     for judgement in judge.judge(page, page.pairs):
-        assert set(judgement.dimensions) == set(Dimension) - {Dimension.READING}
+        assert set(judgement.dimensions) == set(Dimension) - {Dimension.READING, Dimension.STABILITY}
         assert all(0 <= score <= 1 for score in judgement.dimensions.values())
         assert 0 <= judgement.confidence <= 1
 
@@ -52,7 +52,18 @@ def test_a_second_parent_is_a_weakness_of_structure_and_says_so(judge: Judge, pa
 
 
 def test_nothing_passes_a_precision_that_was_never_reached(judge: Judge, page: PageEvidence) -> None:
-    assert all(judgement.doubtful for judgement in judge.judge(page, page.pairs, review_at=0.99999))
+    assert judge.judge(page, [TOWN], review_at=0.99999)[0].doubtful
+
+
+def test_blanks_are_as_sure_as_such_questions_were_blank(judge: Judge, page: PageEvidence) -> None:
+    empty = replace(page, pairs=())
+    blanks = [Candidate(each.question, each.question) for each in (NAME, TOWN)]
+    name, town = judge.judge(empty, blanks)
+    assert town.confidence < 0.5 < name.confidence
+    assert (name.doubtful, town.doubtful) == (False, True)
+    assert set(name.dimensions) == {"labelling"}
+    among_pairs = judge.judge(empty, [NAME, *blanks])
+    assert [each.confidence for each in among_pairs[1:]] == [name.confidence, town.confidence]
 
 
 def test_no_candidates_give_no_judgements(judge: Judge, page: PageEvidence) -> None:

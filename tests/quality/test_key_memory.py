@@ -1,6 +1,9 @@
-import numpy as np
+from pathlib import Path
 
-from xformparser.quality.key_memory import KeyMemory
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from xformparser.quality.key_memory import MOST, KeyMemory
 
 DATE, NAME = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0)
 FIGURES, WORDS = (1.0, 0.0), (0.0, 1.0)
@@ -32,9 +35,18 @@ def test_a_strange_key_is_known_to_be_strange() -> None:
     assert facts["known"][0] > 0.99 > facts["known"][1]
 
 
-def test_a_stored_memory_says_the_same() -> None:
+def test_a_stored_memory_says_the_same(tmp_path: Path) -> None:
     memory = remembered()
-    again = KeyMemory.read(memory.arrays())
+    save_file(memory.arrays(), tmp_path / "memory.safetensors")
+    again = KeyMemory.read(load_file(tmp_path / "memory.safetensors"))
     asked, given = meanings(DATE, NAME), np.array([FIGURES, FIGURES], np.float32)
     for name, values in memory.facts(asked, given).items():
         np.testing.assert_allclose(again.facts(asked, given)[name], values, atol=0.02, err_msg=name)
+
+
+def test_of_many_keys_some_are_remembered() -> None:
+    many = meanings(*[DATE, NAME] * MOST)
+    memory = KeyMemory.of(many, np.array([FIGURES, WORDS] * MOST, np.float32), width=2)
+    assert len(memory.keys) == len(memory.values) == MOST
+    facts = memory.facts(meanings(DATE, NAME), np.array([FIGURES, WORDS], np.float32))
+    assert (facts["alike_values"] > 0.9).all()

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from judged_pages import DATE, NAME, TOWN, judged_page
+from judged_pages import DATE, NAME, TOWN, judged_page, made_memory
 
 from xformparser.labels import LABEL_INDEX, Label, LinkKind
 from xformparser.models.pretrained import FormModel
@@ -18,7 +18,7 @@ def page(tiny_model: FormModel) -> PageEvidence:
 
 @pytest.fixture
 def memory(page: PageEvidence) -> KeyMemory:
-    return KeyMemory.of(page.meanings, np.zeros((len(page.pieces), 6), np.float32), width=4)
+    return made_memory(page)
 
 
 def test_labels_and_links_of_an_entity_are_the_means_of_its_spans(page: PageEvidence) -> None:

@@ -21,6 +21,7 @@ MEANINGS = {
     "linking": "does the value belong to this key?",
     "type": "does such a key take such a value?",
     "structure": "are key and value whole, and each other's only?",
+    "stability": "is it read alike when the page is shifted a little?",
 }
 VERDICTS = {
     "straight_through": "straight through",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import networkx as nx
 from rapidfuzz.distance import Levenshtein
 
-from xformparser.datasets.annotations import AnnotatedPage, GoldLink
+from xformparser.datasets.annotations import AnnotatedPage, GoldEntity, GoldLink
 from xformparser.evaluation.entities import SpanEntity, word_sets
 from xformparser.evaluation.scores import Counts, Measure, MicroMetric, count_items
 from xformparser.labels import Label, LinkKind
@@ -115,6 +115,17 @@ def gold_pairs(page: AnnotatedPage) -> list[TextPair]:
     texts = {entity.id: "" if entity.selected is False else entity.text for entity in page.entities}
     pairs = [(texts[link.head], texts[link.tail]) for link in _question_answer(page)]
     return [(key, value) for key, value in pairs if value.strip()]
+
+
+def blank_questions(page: AnnotatedPage) -> list[GoldEntity]:
+    """Return the page's questions that have a text and no value, as `gold_pairs` knows values."""
+    filled = {entity.id for entity in page.entities if entity.text.strip() and entity.selected is not False}
+    answered = {link.head for link in _question_answer(page) if link.tail in filled}
+    return [
+        entity
+        for entity in page.entities
+        if entity.label is Label.QUESTION and entity.text.strip() and entity.id not in answered
+    ]
 
 
 def _question_answer(page: AnnotatedPage) -> list[GoldLink]:

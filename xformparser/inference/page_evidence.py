@@ -1,14 +1,27 @@
 """What the model's reading of a page says of the form that was made from it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from xformparser.inference.page_form import PageForm, SeenPage
-from xformparser.labels import LinkKind
+from xformparser.labels import Label, LinkKind
 from xformparser.quality.evidence import Candidate, PageEvidence, Piece
 
 
-def evidence_of(form: PageForm, seen: SeenPage) -> tuple[PageEvidence, Mapping[tuple[int, int], Candidate]]:
-    """Return the evidence, and the pairs that it knows of by (question, answer), their places in the form.
+@dataclass(frozen=True)
+class FormEvidence:
+    """The evidence of a form, and what it knows of it, by places in the form.
+
+    `pairs` are candidates by (question, answer), `blanks` the pieces of questions that nothing answers.
+    """
+
+    page: PageEvidence
+    pairs: Mapping[tuple[int, int], Candidate]
+    blanks: Mapping[int, int]
+
+
+def evidence_of(form: PageForm, seen: SeenPage) -> FormEvidence:
+    """Return the evidence of a form.
 
     It knows nothing of form fields, of what stands for an earlier page, and of ticked options.
 
@@ -28,5 +41,12 @@ def evidence_of(form: PageForm, seen: SeenPage) -> tuple[PageEvidence, Mapping[t
         for link in form.links
         if link.kind is LinkKind.QUESTION_ANSWER and link.head in place_of and link.tail in place_of
     }
+    answered = {link.head for link in form.links if link.kind is LinkKind.QUESTION_ANSWER}
+    blanks = {
+        place: piece
+        for place, piece in place_of.items()
+        if place not in answered and form.entities[place].label is Label.QUESTION
+    }
     pairs = tuple(dict.fromkeys(known.values()))
-    return PageEvidence(seen.layout, seen.scores, tuple(pieces), pairs), known
+    page = PageEvidence(seen.layout, seen.scores, tuple(pieces), pairs, seen.again)
+    return FormEvidence(page, known, blanks)

@@ -13,6 +13,7 @@ from xformparser.labels import Label, LinkKind, ResultLinkKind, TextSource, Widg
 from xformparser.lines import group_rows
 from xformparser.models.decoding import DecodedLink
 from xformparser.models.reading import LayoutReader, PageReading, PageScores
+from xformparser.quality.shaking import read_shaken
 from xformparser.text import is_leader, join_words
 
 VALUE_WIDGETS = (WidgetKind.TEXT, WidgetKind.CHOICE)
@@ -79,11 +80,15 @@ class PageForm:
 
 @dataclass(frozen=True)
 class SeenPage:
-    """What the model saw of a page and said of it; `places` are those in the layout of the page's words."""
+    """What the model saw of a page and said of it; `places` are those in the layout of the page's words.
+
+    `again` are its readings of the page shaken, where stability is asked for.
+    """
 
     layout: PageLayout
     scores: PageScores
     places: Mapping[int, int]
+    again: tuple[PageReading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def leader_words(page: Page) -> frozenset[int]:
     return frozenset(index for index, word in enumerate(page.words) if is_leader(word.text))
 
 
-def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> ReadForm:
+def read_form(model: LayoutReader, page: Page, hidden: frozenset[int], shakes: int = 0) -> ReadForm:
     """Return what the model reads off a page; the value of a form field is always an answer, whole.
 
     A field's caption, where geometry knows it, is its question, and asks for nothing else.
@@ -108,6 +113,7 @@ def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> ReadFo
         model: reads the layout.
         page: upright, with its words and widgets.
         hidden: indices of words that the model must not see.
+        shakes: how often the page is read again with its words moved a little.
     """
     shown = [index for index in range(len(page.words)) if index not in hidden]
     widgets = [widget for widget in page.widgets if widget.kind in VALUE_WIDGETS]
@@ -122,14 +128,15 @@ def read_form(model: LayoutReader, page: Page, hidden: frozenset[int]) -> ReadFo
     )
     # a digital page is rendered for an overlay only, which must not change what is read
     image = page.image if page.text_source is TextSource.OCR else None
-    reading = model.read(replace(layout, image=image))
+    reading, *again = read_shaken(model, replace(layout, image=image), shakes)
     build = _EntityBuilder(page, layout, shown, widgets)
     entities = tuple(build(reading, place) for place in range(len(reading.decoded.entities)))
     links = [_link(link, entities) for link in reading.decoded.links]
     asked = {widgets[place]: frozenset(caption.words) for place, caption in captions.items()}
     form = PageForm(entities, _with_captions(entities, links, asked))
     places = {shown[index]: place for place, index in enumerate(build.origins) if index < len(shown)}
-    return ReadForm(form, SeenPage(layout, reading.scores, places) if reading.scores else None)
+    seen = SeenPage(layout, reading.scores, places, tuple(again)) if reading.scores else None
+    return ReadForm(form, seen)
 
 
 def _link(link: DecodedLink, entities: Sequence[FoundEntity]) -> FoundLink:

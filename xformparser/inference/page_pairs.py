@@ -165,7 +165,11 @@ class _PairMaker:
 
     def _empty_pair(self, question: int) -> Pair:
         key = self.entities[question]
-        judgement = unjudged(key.confidence * key.reading, self.judgements.review_at)
+        judged = self.judgements.of.get((key.words, frozenset()))
+        if judged is None:
+            judgement = unjudged(key.confidence * key.reading, self.judgements.review_at)
+        else:
+            judgement = with_doubts(judged, None, judged.doubtful)
         return Pair(
             key=key_text(key.text),
             value=None,
@@ -175,6 +179,7 @@ class _PairMaker:
             key_box=key.box,
             value_type=ValueType.EMPTY,
             confidence=judgement.confidence,
+            quality=dict(judgement.dimensions),
             needs_review=judgement.doubtful,
             review_reasons=judgement.reasons,
             source=key.source,

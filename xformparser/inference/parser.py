@@ -25,6 +25,7 @@ from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
 from xformparser.quality.judge import Judge
 from xformparser.quality.judgement import PageJudgements
+from xformparser.quality.shaking import PASSES
 
 DEFAULT_SETTINGS = ParserSettings()
 
@@ -100,7 +101,7 @@ class FormParser:
         """Return the page, and what it leaves open for the next; `before` is what the last one left."""
         selections = find_selections(page)
         hidden = mark_words(page) | option_words(selections) | leader_words(page)
-        read = read_form(self.model, page, hidden)
+        read = read_form(self.model, page, hidden, PASSES if self.settings.stability else 0)
         form, table = lay_tables(read.form, page, before.table if before else None)
         form = join_wrapped_answers(join_box_numbers(form))
         form = name_fields(add_selections(form, page, selections))

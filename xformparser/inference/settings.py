@@ -34,6 +34,8 @@ class ParserSettings:
     review_at: float | None = None
     """The precision that pairs which need no review must have had on held-out pages; without it, a pair needs
     review that is likelier wrong than right."""
+    stability: bool = False
+    """Read each page twice more with its words moved a little; what is read otherwise then is less sure."""
 
     def __post_init__(self) -> None:
         _check("OCR engine", self.ocr, get_args(OcrChoice))

@@ -4,15 +4,15 @@ Shapes: P candidates.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
+from xformparser.judging.boosting import Growth, TreeLessons, grow
 from xformparser.judging.lessons import FOUND, Lessons
 from xformparser.labels import TextSource
-from xformparser.quality.boosting import Growth, TreeLessons, grow
 from xformparser.quality.branches import Branches
 from xformparser.quality.calibration import Calibration
 from xformparser.quality.dimensions import Dimension
@@ -20,14 +20,15 @@ from xformparser.quality.facts import whole_table
 from xformparser.quality.faults import BLAMED, Fault
 from xformparser.quality.judge import DIGITAL, SCANNED, Judge
 from xformparser.quality.key_memory import KeyMemory
+from xformparser.quality.scorer import Scorer
 from xformparser.quality.trees import Floats, Trees
 
-SEEDS = (0, 1)
-"""Of the scorers, whose mean counts."""
+SEEDS = (0,)
+"""Of the trees of a scorer, whose mean counts: more of them told no more on `val`."""
 SMOOTHED = 20
 """Held-out pairs about each knot of a calibration, at least."""
-SCORER = Growth(rounds=400, rate=0.04, leaves=32, least_rows=30, facts=0.3, shrink=20.0)
-BRANCH = Growth(rounds=120, rate=0.08, leaves=8)
+SCORER = Growth(rounds=400, rate=0.04, leaves=32, depth=6, least_rows=30, facts=0.3, shrink=20.0)
+BRANCH = Growth(rounds=60, rate=0.16, leaves=8, depth=4)
 
 
 @dataclass(frozen=True)
@@ -115,24 +116,37 @@ def held_out_scores(
     return Lessons.joined(found), np.concatenate(scores).astype(np.float32)
 
 
-def fit_judge(lessons: Mapping[int, Lessons], memory: KeyMemory, fitting: Fitting) -> Judge:
-    """Return a judge that learned from all folds, calibrated on scores of each by the others.
-
-    Args:
-        lessons: by fold, of pages that the model of the fold had not seen.
-        memory: of keys on all of them.
-        fitting: how.
-    """
+def fit_calibrated(lessons: Mapping[int, Lessons], fitting: Fitting) -> Scorer:
+    """Return a scorer that learned from all folds, calibrated on scores of each by scorers of the others."""
     held_out, scores = held_out_scores(lessons, fitting, SEEDS)
     everything = Lessons.joined(list(lessons.values()))
     digital = held_out.sources != TextSource.OCR
-    return Judge(
-        memory=memory,
-        branches=Branches(fit_branches(everything, fitting, 0), everything.names),
-        scorers=tuple(fit_scorer(everything, fitting, seed) for seed in SEEDS),
+    return Scorer(
+        trees=tuple(fit_scorer(everything, fitting, seed) for seed in SEEDS),
         calibrations={
             name: calibrated(scores[own], held_out.right[own])
             for name, own in ((DIGITAL, digital), (SCANNED, ~digital))
             if own.any()
         },
+    )
+
+
+def fit_judge(
+    lessons: Mapping[int, Lessons], blanks: Mapping[int, Lessons], memory: KeyMemory, fitting: Fitting
+) -> Judge:
+    """Return a judge that learned from all folds.
+
+    Args:
+        lessons: by fold, of pages that the model which answered them had not seen, with stability.
+        blanks: the same of questions that nothing answers.
+        memory: of keys on all of them.
+        fitting: how.
+    """
+    everything = Lessons.joined(list(lessons.values()))
+    return Judge(
+        memory=memory,
+        branches=Branches(fit_branches(everything, fitting, 0), everything.names),
+        scorer=fit_calibrated(lessons, replace(fitting, without=(*fitting.without, Dimension.STABILITY))),
+        steady=fit_calibrated(lessons, fitting),
+        blank=fit_calibrated(blanks, replace(fitting, scorer=fitting.branch)),
     )

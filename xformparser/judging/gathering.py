@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,12 @@ from xformparser.inference.parsed_page import ParsedPage
 from xformparser.inference.parser import FormParser
 from xformparser.judging.answered import AnsweredPage, answered_lines, answered_pixels
 from xformparser.judging.faulty import BadReading, StrangeValues
-from xformparser.judging.lessons import Lessons, lessons_of
+from xformparser.judging.lessons import Lessons, blank_lessons_of, lessons_of
 from xformparser.quality.evidence import Floats, ends
 from xformparser.quality.facts.value_type import text_features
 from xformparser.quality.faults import Fault, Workshop
 from xformparser.quality.key_memory import KeyMemory
+from xformparser.quality.shaking import PASSES, read_shaken
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ def answer(
 
     for page in pages:
         if protocol is Protocol.LINES:
-            found = answered_lines(parser.model, page)
+            found = answered_lines(parser.model, page, PASSES if parser.settings.stability else 0)
         else:
             found = answered_pixels(parse, page)
         if found is not None:
@@ -88,6 +90,12 @@ class Known:
 
     memory: KeyMemory
     strange: StrangeValues
+
+
+def gather_blanks(answered: Iterable[tuple[AnsweredPage, Path | None]], known: Known) -> Lessons:
+    """Return the lessons of the questions that nothing answers on answered pages; there must be one."""
+    parts = (blank_lessons_of(page, known.memory) for page, _ in answered)
+    return Lessons.joined([part for part in parts if part is not None])
 
 
 def gather(
@@ -110,7 +118,7 @@ def gather(
     for each, image in answered:
         noisy = each.protocol is Protocol.PIXELS and Fault.OCR_NOISE in faults
         blur = _bad_reading(parser, each, image, seed) if noisy else None
-        workshop = Workshop(parser.model.read, known.strange, blur)
+        workshop = Workshop(partial(read_shaken, parser.model), known.strange, blur)
         lessons = lessons_of(each, known.memory, workshop, seed, faults)
         if lessons is not None:
             parts.append(lessons)

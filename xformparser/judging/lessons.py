@@ -14,6 +14,7 @@ from xformparser.judging.answered import AnsweredPage
 from xformparser.labels import Label, LinkKind
 from xformparser.quality.evidence import Candidate, Floats, PageEvidence, pieces_labelled
 from xformparser.quality.facts import columns, facts_of
+from xformparser.quality.facts.blanks import columns_of_blanks, names_of_blanks
 from xformparser.quality.faults import Fault, Workshop
 from xformparser.quality.key_memory import KeyMemory
 
@@ -122,6 +123,31 @@ def lessons_of(
     return rows.lessons()
 
 
+def blank_lessons_of(answered: AnsweredPage, memory: KeyMemory) -> Lessons | None:
+    """Return what the questions teach that nothing answers, None where there are none."""
+    blanks = answered.blanks
+    if not blanks.questions:
+        return None
+    facts = facts_of(answered.page, [Candidate(place, place) for place in blanks.questions], memory)
+    names = {part: tuple(each) for part, each in facts.items()}
+    tables = {part: columns(each) for part, each in facts.items()}
+    count = len(blanks.questions)
+    return Lessons(
+        facts={part: tables[part][:, own] for part, own in columns_of_blanks(names).items()},
+        names=names_of_blanks(names),
+        kinds=np.array([FOUND] * count, np.str_),
+        right=np.array(blanks.right, np.bool_),
+        plain=np.array(blanks.plain, np.float32),
+        better=np.full(count, -1),
+        documents=np.array([_name(answered)] * count, np.str_),
+        sources=np.array([answered.page.words[0].source] * count, np.str_),
+    )
+
+
+def _name(answered: AnsweredPage) -> str:
+    return f"{answered.name}/{answered.protocol}/{answered.document}"
+
+
 class _Rows:
     """Gathers the candidates of a page."""
 
@@ -173,7 +199,6 @@ class _Rows:
     def lessons(self) -> Lessons:
         count = len(self.right)
         answered = self.answered
-        name = f"{answered.name}/{answered.protocol}/{answered.document}"
         return Lessons(
             facts={part: np.concatenate([table[part] for table in self.tables]) for part in self.names},
             names=self.names,
@@ -181,7 +206,7 @@ class _Rows:
             right=np.array(self.right, np.bool_),
             plain=np.array(self.plain, np.float32),
             better=np.array(self.better, np.int64),
-            documents=np.array([name] * count, np.str_),
+            documents=np.array([_name(answered)] * count, np.str_),
             sources=np.array([answered.page.words[0].source] * count, np.str_),
         )
 

@@ -1,7 +1,7 @@
 """A whole model in torch, encoder to thresholds: loaded, saved, and asked about one page."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -91,16 +91,27 @@ class FormModel:
 
     def read(self, layout: PageLayout) -> PageReading:
         """Return what the model reads off a page; given entities are not cut or joined."""
+        return self.read_moved(layout, ())[0]
+
+    def read_moved(self, layout: PageLayout, moved: Sequence[PageLayout]) -> tuple[PageReading, ...]:
+        """Return what the model reads off a page, then off the same with its words in other places.
+
+        An encoder that sees places sees those of the page as it is.
+        """
         page = encode_page(self.encoder.tokenizer, layout)
         if not len(page.word_boxes):
-            return NOTHING
+            return (NOTHING,) * (1 + len(moved))
         if layout.image is not None and self.network.regions is not None:
             page = replace(page, picture=page_picture(layout.image))
         with torch.inference_mode():
             pixels = page_pixels(self.backbone, layout.image)
             states = word_states(self.backbone, page, self.frame, pixels)
             meanings = word_meanings(page, self._embeddings)
-        return replace(self.score(page, states), meanings=meanings).decode(self.card.thresholds)
+        others = (
+            replace(encode_page(self.encoder.tokenizer, other), picture=page.picture) for other in moved
+        )
+        scores = (replace(self.score(each, states), meanings=meanings) for each in (page, *others))
+        return tuple(each.decode(self.card.thresholds) for each in scores)
 
     def _embeddings(self, ids: NDArray[np.int64]) -> Array:
         table = self.encoder.model.get_input_embeddings()

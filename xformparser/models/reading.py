@@ -4,7 +4,7 @@ Shapes: W words, S segments, N spans, C labels, K link kinds, D width of the enc
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -150,6 +150,12 @@ class LayoutReader(Protocol):
 
     def read(self, layout: PageLayout) -> PageReading:
         """Return what the model reads off a page; given entities are not cut or joined."""
+
+    def read_moved(self, layout: PageLayout, moved: Sequence[PageLayout]) -> tuple[PageReading, ...]:
+        """Return what the model reads off a page, then off the same with its words in other places.
+
+        The text is read once; the layouts have the same words in the same segments, in one order.
+        """
 
 
 NOTHING = PageReading(DecodedPage((), ()), ())

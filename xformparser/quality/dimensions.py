@@ -11,3 +11,4 @@ class Dimension(StrEnum):
     LINKING = "linking"
     TYPE = "type"
     STRUCTURE = "structure"
+    STABILITY = "stability"

@@ -14,7 +14,7 @@ from xformparser.documents import Word
 from xformparser.encoding.layout import PageLayout
 from xformparser.labels import LABEL_INDEX, LINK_KINDS, Label, LinkKind
 from xformparser.models.decoding import TAILS
-from xformparser.models.reading import PageScores
+from xformparser.models.reading import PageReading, PageScores
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
@@ -36,23 +36,33 @@ class Piece:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question and one of its answers, as places of pieces, found or only thought of."""
+    """A question and one of its answers, as places of pieces, found or only thought of.
+
+    A question that nothing answers stands for its own answer.
+    """
 
     question: int
     answer: int
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing answers the question."""
+        return self.question == self.answer
 
 
 @dataclass(frozen=True)
 class PageEvidence:
     """A page as the model saw it, its entities, and its pairs.
 
-    `pairs` are all pairs of the page, of which candidates are rivals or members.
+    `pairs` are all pairs of the page, of which candidates are rivals or members. `again` are readings of the
+    same words, moved a little; none where stability is not asked for.
     """
 
     layout: PageLayout
     scores: PageScores
     pieces: tuple[Piece, ...]
     pairs: tuple[Candidate, ...]
+    again: tuple[PageReading, ...] = ()
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -89,10 +99,9 @@ class PageEvidence:
     @cached_property
     def spans_of(self) -> tuple[Places, ...]:
         """The spans of each entity's words."""
-        owner = np.zeros(len(self.words), np.int64)
-        for place, words in enumerate(self.scores.span_words):
-            owner[words.start : words.stop] = place
-        return tuple(np.unique(owner[list(piece.words)]) for piece in self.pieces)
+        owner = [place for place, words in enumerate(self.scores.span_words) for _ in words]
+        spans = (sorted({owner[word] for word in piece.words}) for piece in self.pieces)
+        return tuple(np.array(each, np.int64) for each in spans)
 
     @cached_property
     def membership(self) -> Floats:
@@ -110,8 +119,13 @@ class PageEvidence:
 
     def spans_linked(self, kind: LinkKind) -> Floats:
         """Return (N, N) logits; those that decoding does not look at are UNLIKELY."""
-        logits = self.scores.links[LINK_KINDS.index(kind)]
-        return np.where(self._looked_at, np.maximum(logits, UNLIKELY), np.float32(UNLIKELY))
+        found: Floats = self._spans_linked[LINK_KINDS.index(kind)]
+        return found
+
+    @cached_property
+    def _spans_linked(self) -> Floats:
+        """(K, N, N)."""
+        return np.where(self._looked_at, np.maximum(self.scores.links, UNLIKELY), np.float32(UNLIKELY))
 
     @cached_property
     def _looked_at(self) -> NDArray[np.bool_]:
@@ -137,8 +151,14 @@ class PageEvidence:
         table = self.scores.meanings
         if table is None:
             return np.zeros((len(self.pieces), 0), np.float32)
-        flat, starts = word_groups(self.pieces)
-        return means_of_groups(table[flat], starts)
+        shares = np.zeros((len(self.pieces), len(table)), np.float32)
+        for place, piece in enumerate(self.pieces):
+            shares[place, piece.words] = 1 / len(piece.words)
+        return shares @ table
+
+    def length(self, piece: Piece) -> int:
+        """Return how many characters an entity has."""
+        return sum(len(self.words[place].text) for place in piece.words)
 
     def texts(self, piece: Piece) -> list[str]:
         """Return the texts of an entity's words."""

@@ -64,11 +64,11 @@ Reread = Callable[[Box], tuple[Word, ...]]
 class Workshop:
     """What faults are made with.
 
-    `read` reads a changed page; `strange` gives a value of another type than a text's; `blur` reads a part of
-    the page as bad OCR would, None where there is no picture.
+    `read` reads a changed page, and shaken as often as that was; `strange` gives a value of another type than
+    a text's; `blur` reads a part of the page as bad OCR would, None where there is no picture.
     """
 
-    read: Callable[[PageLayout], PageReading]
+    read: Callable[[PageLayout, int], tuple[PageReading, ...]]
     strange: Callable[[str, random.Random], str]
     blur: Reread | None = None
 
@@ -108,7 +108,7 @@ class Workshop:
     ) -> Faulty | None:
         """Return the page read again, with other words for the runs of the value, `apart` on own lines."""
         layout, moved, value = _with_words(page, page.pieces[pair.answer], runs, apart)
-        reading = self.read(layout)
+        reading, *again = self.read(layout, len(page.again))
         if reading.scores is None or not value:
             return None
         pieces = [
@@ -118,7 +118,10 @@ class Workshop:
         pieces[pair.answer] = Piece(Label.ANSWER, value)
         if not all(piece.words for piece in pieces):
             return None
-        return Faulty(replace(page, layout=layout, scores=reading.scores, pieces=tuple(pieces)), pair)
+        changed = replace(
+            page, layout=layout, scores=reading.scores, pieces=tuple(pieces), again=tuple(again)
+        )
+        return Faulty(changed, pair)
 
 
 def cut_value(page: PageEvidence, pair: Candidate, dice: random.Random) -> Faulty | None:

@@ -6,6 +6,7 @@ Shapes: P candidates, F facts.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +14,23 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from xformparser.documents import DOUBTFUL
 from xformparser.errors import ModelError, one_line
 from xformparser.labels import TextSource
 from xformparser.quality.branches import Branches
-from xformparser.quality.calibration import Calibration
-from xformparser.quality.evidence import Candidate, PageEvidence
-from xformparser.quality.facts import columns, facts_of, whole_table
+from xformparser.quality.dimensions import Dimension
+from xformparser.quality.evidence import Candidate, Facts, PageEvidence
+from xformparser.quality.facts import columns, facts_of
+from xformparser.quality.facts.blanks import columns_of_blanks
 from xformparser.quality.judgement import Judgement
 from xformparser.quality.key_memory import KeyMemory
-from xformparser.quality.reasons import sentences
-from xformparser.quality.trees import Floats, Trees
+from xformparser.quality.reasons import WEAK, sentences
+from xformparser.quality.scorer import Scorer
+from xformparser.quality.trees import Trees
 
 JUDGE = "judge.safetensors"
-FORMAT = 1
+FORMAT = 2
+BLANKS_HAVE = (Dimension.LABELLING,)
+"""Dimensions of questions that nothing answers."""
 DIGITAL, SCANNED = "digital", "ocr"
 """Kinds of sources of words, which are calibrated apart."""
 
@@ -35,13 +39,15 @@ DIGITAL, SCANNED = "digital", "ocr"
 class Judge:
     """What was learned about pairs (SRM, 2509.25361: side branches, a scorer, here with calibration).
 
-    `scorers` are asked alike and their mean counts; `calibrations` are by the kind of source of the words.
+    `steady` is the scorer of pages that were read again with their words moved, `scorer` that of the others;
+    `blank` scores questions that nothing answers.
     """
 
     memory: KeyMemory
     branches: Branches
-    scorers: tuple[Trees, ...]
-    calibrations: Mapping[str, Calibration]
+    scorer: Scorer
+    steady: Scorer
+    blank: Scorer
 
     def judge(
         self, page: PageEvidence, candidates: Sequence[Candidate], review_at: float | None = None
@@ -50,7 +56,7 @@ class Judge:
 
         Args:
             page: where they stand.
-            candidates: pairs of the page, or such as might be.
+            candidates: pairs of the page, or such as might be, and questions that nothing answers.
             review_at: the precision that pairs without doubt must have had when held out; without it, a pair
                 is in doubt that is likelier wrong than right.
 
@@ -59,43 +65,46 @@ class Judge:
         if not candidates:
             return ()
         facts = facts_of(page, candidates, self.memory)
-        if {part: tuple(each) for part, each in facts.items()} != dict(self.branches.names):
-            raise ModelError(f"{JUDGE}: was fitted to other facts than this version knows. Fit it anew.")
+        self._check(facts)
         tables = {part: columns(each) for part, each in facts.items()}
-        scores = self.score(tables)
-        calibration = self.calibrations[source_of(page)]
-        sure = calibration.probabilities(scores)
-        doubtful = sure < DOUBTFUL if review_at is None else scores < calibration.least_score(review_at)
+        blank = np.array([each.is_blank for each in candidates])
+        sure, doubtful = np.zeros(len(blank), np.float32), np.zeros(len(blank), np.bool_)
+        for own, scorer, shown in (
+            (~blank, self.steady if page.again else self.scorer, tables),
+            (blank, self.blank, {part: tables[part][:, own] for part, own in self._blank_columns.items()}),
+        ):
+            if own.any():
+                rows = {part: table[own] for part, table in shown.items()}
+                sure[own], doubtful[own] = scorer.confidences(rows, source_of(page), review_at)
         dimensions = self.branches.scores(tables)
         found = []
-        for place in range(len(candidates)):
-            own = {name: float(values[place]) for name, values in dimensions.items()}
-            told = {name: {fact: float(each[place]) for fact, each in facts[name].items()} for name in own}
-            reasons = sentences(own, told) if doubtful[place] else ()
-            found.append(Judgement(float(sure[place]), own, reasons, bool(doubtful[place])))
+        for place, candidate in enumerate(candidates):
+            names = BLANKS_HAVE if candidate.is_blank else dimensions
+            own_scores = {name: float(dimensions[name][place]) for name in names}
+            reasons = _reasons(facts, own_scores, place) if doubtful[place] else ()
+            found.append(Judgement(float(sure[place]), own_scores, reasons, bool(doubtful[place])))
         return tuple(found)
 
-    def score(self, tables: Mapping[str, Floats]) -> Floats:
-        """Return (P,) scores of (P, F) facts by dimension."""
-        table = whole_table(tables)
-        each = np.stack([trees.scores(table) for trees in self.scorers])
-        return each.mean(axis=0).astype(np.float32)
+    @cached_property
+    def _blank_columns(self) -> Mapping[str, list[int]]:
+        return columns_of_blanks(self.branches.names)
+
+    def _check(self, facts: Mapping[str, Facts]) -> None:
+        """Raise ModelError where facts are not among those that the judge was fitted to, in their order."""
+        for part, own in facts.items():
+            if [name for name in self.branches.names.get(part, ()) if name in own] != list(own):
+                raise ModelError(f"{JUDGE}: was fitted to other facts than this version knows. Fit it anew.")
 
     def save(self, folder: Path) -> None:
         """Write the judge beside a model."""
         arrays: dict[str, NDArray[np.generic]] = dict(self.memory.arrays())
         for name, trees in self.branches.trees.items():
             arrays |= trees.arrays(f"branch.{name}")
-        for place, trees in enumerate(self.scorers):
-            arrays |= trees.arrays(f"scorer.{place}")
-        for name, calibration in self.calibrations.items():
-            arrays |= calibration.arrays(f"calibration.{name}")
+        arrays |= self.scorer.arrays("scorer") | self.steady.arrays("steady") | self.blank.arrays("blank")
         about = {
             "format": FORMAT,
             "names": {part: list(names) for part, names in self.branches.names.items()},
             "branches": list(self.branches.trees),
-            "scorers": len(self.scorers),
-            "calibrations": list(self.calibrations),
         }
         tidy = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
         save_file(tidy, folder / JUDGE, metadata={"judge": json.dumps(about)})
@@ -123,13 +132,19 @@ class Judge:
                     {name: Trees.of(arrays, f"branch.{name}") for name in about["branches"]},
                     {part: tuple(names) for part, names in about["names"].items()},
                 ),
-                scorers=tuple(Trees.of(arrays, f"scorer.{place}") for place in range(about["scorers"])),
-                calibrations={
-                    name: Calibration.of(arrays, f"calibration.{name}") for name in about["calibrations"]
-                },
+                scorer=Scorer.of(arrays, "scorer"),
+                steady=Scorer.of(arrays, "steady"),
+                blank=Scorer.of(arrays, "blank"),
             )
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise ModelError(f"{path}: cannot be read: {one_line(error)}. Fit the judge anew.") from error
+
+
+def _reasons(facts: Mapping[str, Facts], scores: Mapping[str, float], place: int) -> tuple[str, ...]:
+    """Return what is wrong with the candidate at a place."""
+    weak = {name: score for name, score in scores.items() if score < WEAK}
+    own = {name: {fact: float(each[place]) for fact, each in facts[name].items()} for name in weak}
+    return sentences(weak, own)
 
 
 def source_of(page: PageEvidence) -> str:

@@ -23,7 +23,7 @@ def weakest(dimensions: Mapping[str, float]) -> str | None:
 
 
 PairWords = tuple[frozenset[int], frozenset[int]]
-"""What tells a pair of a page: the page's words of the question, and those of the answer."""
+"""What tells a pair of a page: the page's words of the question, and those of the answer, none of a blank."""
 
 
 @dataclass(frozen=True)

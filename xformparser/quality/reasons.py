@@ -77,10 +77,15 @@ def _structural(facts: FactsOfPair) -> Iterator[str]:
     yield "the value may not be whole"
 
 
+def _stability(_: FactsOfPair) -> str:
+    return "the pair is read otherwise when the page is shifted a little"
+
+
 _SENTENCES: Mapping[Dimension, Callable[[FactsOfPair], str]] = {
     Dimension.READING: _reading,
     Dimension.LABELLING: _labelling,
     Dimension.LINKING: _linking,
     Dimension.TYPE: _type,
     Dimension.STRUCTURE: _structure,
+    Dimension.STABILITY: _stability,
 }

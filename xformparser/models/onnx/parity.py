@@ -71,7 +71,10 @@ def form_of(lines: int) -> PageLayout:
 
 def _difference(model: FormModel, exported: OnnxModel, layout: PageLayout) -> Difference:
     page = encode_page(exported.tokenizer, layout)
-    found, expected = exported.score(page), model.score(page, word_states(model.backbone, page, model.frame))
+    found, expected = (
+        exported.score(page, exported.states(page)),
+        model.score(page, word_states(model.backbone, page, model.frame)),
+    )
     read = found.links != UNREAD
     return Difference(
         spans=len(expected.labels),

@@ -3,6 +3,7 @@
 Shapes: T tokens, W words, S segments, N spans, C labels, K link kinds, H hidden.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -68,15 +69,26 @@ class OnnxModel:
 
     def read(self, layout: PageLayout) -> PageReading:
         """Return what the model reads off a page; given entities are not cut or joined."""
+        return self.read_moved(layout, ())[0]
+
+    def read_moved(self, layout: PageLayout, moved: Sequence[PageLayout]) -> tuple[PageReading, ...]:
+        """Return what the model reads off a page, then off the same with its words in other places."""
         page = encode_page(self.tokenizer, layout)
         if not len(page.word_boxes):
-            return NOTHING
-        meanings = word_meanings(page, self._rows)
-        return replace(self.score(page), meanings=meanings).decode(self.card.thresholds)
+            return (NOTHING,) * (1 + len(moved))
+        states, meanings = self.states(page), word_meanings(page, self._rows)
+        pages = (page, *(encode_page(self.tokenizer, other) for other in moved))
+        scores = (replace(self.score(each, states), meanings=meanings) for each in pages)
+        return tuple(each.decode(self.card.thresholds) for each in scores)
 
-    def score(self, page: EncodedPage) -> PageScores:
-        """Return the scores of a page with at least one word; links that decoding ignores are UNREAD."""
-        found = self._read_words(page)
+    def score(self, page: EncodedPage, states: Floats) -> PageScores:
+        """Return the scores of a page with at least one word; links that decoding ignores are UNREAD.
+
+        Args:
+            page: the page.
+            states: (W, encoder) of `states`.
+        """
+        found = self._read_words(page, states)
         cut = SpanCut.of(page, found.tags, self.card.thresholds.start)
         boxes = _span_boxes(page.word_boxes, cut.first)
         same = np.array_equal(boxes, page.segment_boxes)
@@ -92,8 +104,7 @@ class OnnxModel:
         labels = cut.labels(logits)
         return cut.scores(labels, self._link(labels.argmax(axis=1), boxes, geometry, parts))
 
-    def _read_words(self, page: EncodedPage) -> _WordStates:
-        encoder = self._word_states(page)
+    def _read_words(self, page: EncodedPage, encoder: Floats) -> _WordStates:
         geometry = geometry_planes(page.segment_boxes)
         biases = _biases(self._segment_biases, geometry)
         words, tags = self._words.run(
@@ -101,8 +112,8 @@ class OnnxModel:
         )
         return _WordStates(encoder, words, tags, geometry)
 
-    def _word_states(self, page: EncodedPage) -> Floats:
-        """Return (W, encoder): the mean over each word's tokens; zeros for a word without any."""
+    def states(self, page: EncodedPage) -> Floats:
+        """Return (W, encoder) states of text: means over each word's tokens, zeros for words with none."""
         states = [self._window_states(window) for window in page.windows]
         if not states:
             return np.zeros((len(page.word_boxes), 2 * self._embeddings.shape[1]), np.float32)

@@ -13,6 +13,7 @@ from xformparser.quality.facts.labelling import labelling_facts
 from xformparser.quality.facts.linking import linking_facts
 from xformparser.quality.facts.page import page_facts
 from xformparser.quality.facts.reading import reading_facts
+from xformparser.quality.facts.stability import stability_facts
 from xformparser.quality.facts.structure import structure_facts
 from xformparser.quality.facts.value_type import type_facts
 from xformparser.quality.key_memory import KeyMemory
@@ -25,8 +26,11 @@ PARTS = (*Dimension, PAGE)
 
 
 def facts_of(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyMemory) -> Mapping[str, Facts]:
-    """Return the facts of candidates by dimension, and those of their page."""
-    return {
+    """Return the facts of candidates by dimension, and those of their page.
+
+    There are none of stability where the page was read once only.
+    """
+    found = {
         Dimension.READING: reading_facts(page, candidates),
         Dimension.LABELLING: labelling_facts(page, candidates),
         Dimension.LINKING: linking_facts(page, candidates),
@@ -34,6 +38,9 @@ def facts_of(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyMem
         Dimension.STRUCTURE: structure_facts(page, candidates),
         PAGE: page_facts(page, candidates),
     }
+    if page.again:
+        found[Dimension.STABILITY] = stability_facts(page, candidates)
+    return found
 
 
 def columns(facts: Facts) -> Floats:
@@ -42,5 +49,6 @@ def columns(facts: Facts) -> Floats:
 
 
 def whole_table(tables: Mapping[str, Floats], without: Collection[str] = ()) -> Floats:
-    """Return (P, F): the facts of all parts but some, in the order that scorers know."""
-    return np.concatenate([tables[part] for part in PARTS if part not in without], axis=1)
+    """Return (P, F): the facts of all parts that are there but some, in the order that scorers know."""
+    parts = [tables[part] for part in PARTS if part in tables and part not in without]
+    return np.concatenate(parts, axis=1)

@@ -21,6 +21,8 @@ from xformparser.quality.evidence import (
 
 FAR = 6.0
 """Line heights from which on a neighbour is none."""
+LONG = 12
+"""Characters of a text that is not told from longer ones: numbers before keys have few."""
 SIDES = ("below", "above", "right", "left")
 
 
@@ -31,6 +33,7 @@ def neighbour_facts(page: PageEvidence, candidates: Sequence[Candidate]) -> Fact
     paired = np.zeros(len(page.pieces), np.bool_)
     for each in page.pairs:
         paired[[each.question, each.answer]] = True
+    lengths = np.array([min(page.length(piece), LONG) for piece in page.pieces], np.float32)
     nearest = {side: _nearest(page.boxes, side) for side in SIDES}
     found: Facts = {}
     for name, places, label in zip(
@@ -43,6 +46,7 @@ def neighbour_facts(page: PageEvidence, candidates: Sequence[Candidate]) -> Fact
             found[f"{name}_{side}_alike"] = np.where(there, page.labels[other, LABEL_INDEX[label]], 0)
             found[f"{name}_{side}_same"] = np.where(there, either[places, other], UNLIKELY)
             found[f"{name}_{side}_paired"] = np.where(there, paired[other], 0)
+            found[f"{name}_{side}_length"] = np.where(there, lengths[other], 0)
         found |= {f"{name}_{cue}": values for cue, values in _cues(page, places).items()}
     return found
 

@@ -63,21 +63,23 @@ def _left_behind(page: PageEvidence) -> tuple[Floats, Floats]:
     """Return (E,) the surest continuation outside each entity, and (E,) its weakest one inside."""
     same = page.spans_linked(LinkKind.SAME_ENTITY)
     either = np.maximum(same, same.T)
-    left = np.full(len(page.pieces), UNLIKELY, np.float32)
     joined = np.full(len(page.pieces), FAR, np.float32)
+    if not page.pieces:
+        return joined, joined
+    counts = [len(spans) for spans in page.spans_of]
+    flat = np.concatenate(page.spans_of)
+    outside = np.maximum.reduceat(either[flat], np.cumsum([0, *counts[:-1]]))
+    outside[np.repeat(np.arange(len(counts)), counts), flat] = UNLIKELY
     for place, spans in enumerate(page.spans_of):
-        outside = either[spans].max(axis=0)
-        outside[spans] = UNLIKELY
-        left[place] = outside.max()
         if len(spans) > 1:
             inside = same[np.ix_(spans, spans)].max(axis=0)
             joined[place] = inside[1:].min()
-    return left, joined
+    return outside.max(axis=1), joined
 
 
 def _cuts(page: PageEvidence) -> tuple[Floats, Floats]:
     """Return (E,) how surely each entity is whole inside, and (E,) how surely it is cut at its ends."""
-    starts, lines = page.scores.starts, page.line_starts
+    starts, lines = page.scores.starts.tolist(), page.line_starts.tolist()
     inner = np.full(len(page.pieces), FAR, np.float32)
     edges = np.full(len(page.pieces), FAR, np.float32)
     for place, piece in enumerate(page.pieces):

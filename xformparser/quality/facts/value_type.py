@@ -3,18 +3,23 @@
 Shapes: E entities asked about, V features.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
 from xformparser.quality.evidence import Candidate, Facts, Floats, PageEvidence, Places, ends
 from xformparser.quality.key_memory import KeyMemory
 
+MARKS = frozenset("□☐☑☒■○●◯✓✔✗✘")
+"""Boxes and ticks as OCR and annotation write them."""
 CHARACTERS: Mapping[str, Callable[[str], bool]] = {
     "digits": str.isdigit,
     "letters": str.isalpha,
     "capitals": str.isupper,
     "wide": lambda character: ord(character) >= 0x2E80,
+    "marks": lambda character: character in MARKS,
 }
 LONG = 4.0
 """Natural logarithm of how many characters, or words, make a long text."""
@@ -31,10 +36,16 @@ def type_facts(page: PageEvidence, candidates: Sequence[Candidate], memory: KeyM
     found["key_colon"] = np.array(
         [page.texts(page.pieces[place])[-1][-1:] in (":", "：") for place in heads], np.float32
     )
-    norms = np.linalg.norm(page.meanings, axis=1) + 1e-6
-    alike = (page.meanings[heads] * page.meanings[tails]).sum(axis=1) / (norms[heads] * norms[tails])
-    found["alike"] = alike
-    return found | memory.facts(page.meanings[heads], values)
+    asked, given = page.meanings[heads], page.meanings[tails]
+    lengths = np.sqrt(_products(asked, asked) * _products(given, given))
+    found["alike"] = _products(asked, given) / (lengths + 1e-6)
+    return found | memory.facts(asked, values)
+
+
+def _products(one: Floats, other: Floats) -> Floats:
+    """Return (P,) products of the rows of both."""
+    found: Floats = np.einsum("pd,pd->p", one, other)
+    return found
 
 
 def text_features(page: PageEvidence, places: Places) -> Floats:
@@ -42,8 +53,13 @@ def text_features(page: PageEvidence, places: Places) -> Floats:
     rows = []
     for place in places:
         words = page.texts(page.pieces[place])
-        text = "".join(words)
-        length = max(len(text), 1)
-        shares = [sum(map(test, text)) / length for test in CHARACTERS.values()]
-        rows.append([*shares, np.log(length) / LONG, np.log(len(words)) / LONG])
+        kinds = [_kinds(character) for character in "".join(words)] or [(0,) * len(CHARACTERS)]
+        length = len(kinds)
+        shares = (sum(kind) / length for kind in zip(*kinds, strict=True))
+        rows.append([*shares, math.log(length) / LONG, math.log(len(words)) / LONG])
     return np.array(rows, np.float32).reshape(-1, len(CHARACTERS) + 2)
+
+
+@cache
+def _kinds(character: str) -> tuple[int, ...]:
+    return tuple(int(test(character)) for test in CHARACTERS.values())

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from xformparser.quality.boosting import Growth, TreeLessons, grow
+from xformparser.judging.boosting import Growth, TreeLessons, grow
 from xformparser.quality.trees import Trees
 
 NO_PAIRS = np.zeros(0, np.int64)
