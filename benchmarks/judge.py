@@ -25,7 +25,12 @@ from judging.sets import DATA, SETS, JudgedSet, lessons
 from numpy.typing import NDArray
 
 from xformparser.datasets.registry import DatasetSpec, read_dataset
-from xformparser.evaluation.confidence import calibration_error, coverage, ranking_area
+from xformparser.evaluation.confidence import (
+    calibration_error,
+    calibration_error_by_chance,
+    coverage,
+    ranking_area,
+)
 from xformparser.inference.parser import FormParser
 from xformparser.inference.settings import ParserSettings
 from xformparser.judging.fitting import Fitting, fit_scorer
@@ -67,6 +72,7 @@ def confidence(sets: Sets = "", stability: bool = False) -> None:
                 "softmax",
                 "gain",
                 "ECE",
+                "by chance",
                 "softmax",
                 "coverage at 90 %",
                 "softmax",
@@ -75,7 +81,7 @@ def confidence(sets: Sets = "", stability: bool = False) -> None:
             )
         )
     )
-    typer.echo(_row(["---"] * 12))
+    typer.echo(_row(["---"] * 13))
     for each in _chosen(sets):
         found = _found(each, parser, judge)
         typer.echo(_row((each.name, *_figures(found, judge))))
@@ -180,6 +186,7 @@ def _figures(found: Lessons, judge: Judge) -> Iterable[str]:
         found, lambda own: ranking_area(right[own], scores[own]) - ranking_area(right[own], plain[own])
     )
     yield _with_interval(found, lambda own: calibration_error(right[own], sure[own]))
+    yield f"{calibration_error_by_chance(sure):.3f}"
     yield f"{calibration_error(right, plain):.3f}"
     yield f"{coverage(right, scores, PRECISION):.3f}"
     yield f"{coverage(right, plain, PRECISION):.3f}"

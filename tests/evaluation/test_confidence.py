@@ -3,7 +3,12 @@ import math
 import numpy as np
 import pytest
 
-from xformparser.evaluation.confidence import calibration_error, coverage, ranking_area
+from xformparser.evaluation.confidence import (
+    calibration_error,
+    calibration_error_by_chance,
+    coverage,
+    ranking_area,
+)
 
 
 def outcomes(*values: int) -> np.ndarray:
@@ -46,3 +51,9 @@ def test_coverage_is_the_largest_share_with_the_precision() -> None:
     assert coverage(right, sure, 0.9) == 0.2
     assert coverage(~right, -sure, 1.0) == 0.2
     assert coverage(outcomes(0, 0), confidences(0.9, 0.8), 0.9) == 0
+
+
+def test_few_pairs_are_off_by_chance_and_many_are_not() -> None:
+    few, many = (np.linspace(0.05, 0.95, count).astype(np.float32) for count in (60, 20_000))
+    assert calibration_error_by_chance(few) > 0.05 > 0.02 > calibration_error_by_chance(many)
+    assert calibration_error_by_chance(np.ones(60, np.float32)) == 0

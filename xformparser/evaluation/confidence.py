@@ -34,6 +34,13 @@ def calibration_error(right: Outcomes, confidences: Confidences, bins: int = BIN
     return sum(gaps) / max(len(right), 1)
 
 
+def calibration_error_by_chance(confidences: Confidences, draws: int = 200) -> float:
+    """Return the mean calibration error of so many pairs, were each right as often as its confidence says."""
+    dice = np.random.default_rng(0)
+    outcomes = (dice.random(len(confidences)) < confidences for _ in range(draws))
+    return float(np.mean([calibration_error(right, confidences) for right in outcomes]))
+
+
 def coverage(right: Outcomes, confidences: Confidences, precision: float) -> float:
     """Return the largest share of pairs, the most confident ones, that is right with a precision."""
     order = np.argsort(-confidences, kind="stable")
