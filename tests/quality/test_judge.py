@@ -7,7 +7,7 @@ from judged_pages import DATE, NAME, TOWN, judged_page
 from made_judges import made_judge
 
 from xformparser.errors import ModelError
-from xformparser.labels import TextSource
+from xformparser.labels import LABEL_INDEX, Label, TextSource
 from xformparser.models.pretrained import FormModel
 from xformparser.quality.dimensions import Dimension
 from xformparser.quality.evidence import Candidate, PageEvidence
@@ -61,7 +61,7 @@ def test_blanks_are_as_sure_as_such_questions_were_blank(judge: Judge, page: Pag
     name, town = judge.judge(empty, blanks)
     assert town.confidence < 0.5 < name.confidence
     assert (name.doubtful, town.doubtful) == (False, True)
-    assert set(name.dimensions) == {"labelling"}
+    assert name.dimensions == {"labelling": page.labels[NAME.question, LABEL_INDEX[Label.QUESTION]]}
     among_pairs = judge.judge(empty, [NAME, *blanks])
     assert [each.confidence for each in among_pairs[1:]] == [name.confidence, town.confidence]
 

@@ -27,6 +27,8 @@ SEEDS = (0,)
 """Of the trees of a scorer, whose mean counts: more of them told no more on `val`."""
 SMOOTHED = 20
 """Held-out pairs about each knot of a calibration, at least."""
+SUREST = 0.99
+"""Of any pair: the held-out ones are too few to tell more."""
 SCORER = Growth(rounds=400, rate=0.04, leaves=32, depth=6, least_rows=30, facts=0.3, shrink=20.0)
 BRANCH = Growth(rounds=60, rate=0.16, leaves=8, depth=4)
 
@@ -89,13 +91,14 @@ def fit_branches(lessons: Lessons, fitting: Fitting, seed: int) -> dict[str, Tre
 
 
 def calibrated(scores: Floats, right: NDArray[np.bool_]) -> Calibration:
-    """Return the calibration of held-out scores (P,), isotonic, each of its steps smoothed."""
+    """Return the calibration of held-out scores (P,), isotonic, never surer than SUREST."""
     order = np.argsort(scores, kind="stable")
     rising, outcome = scores[order], right[order]
     steps = IsotonicRegression(out_of_bounds="clip").fit(rising, outcome.astype(np.float32))
     count = max(2, len(rising) // SMOOTHED)
+    likely = np.clip(steps.predict(rising), 1 - SUREST, SUREST)
     places = np.linspace(0, len(rising) - 1, min(count, 64)).astype(np.int64)
-    knots = np.stack([rising[places], steps.predict(rising[places])], axis=1)
+    knots = np.stack([rising[places], likely[places]], axis=1)
     return Calibration(rising, outcome, np.clip(knots, -1e3, 1e3).astype(np.float32))
 
 

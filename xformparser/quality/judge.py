@@ -15,7 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from xformparser.errors import ModelError, one_line
-from xformparser.labels import TextSource
+from xformparser.labels import LABEL_INDEX, Label, TextSource
 from xformparser.quality.branches import Branches
 from xformparser.quality.dimensions import Dimension
 from xformparser.quality.evidence import Candidate, Facts, PageEvidence
@@ -29,8 +29,6 @@ from xformparser.quality.trees import Trees
 
 JUDGE = "judge.safetensors"
 FORMAT = 2
-BLANKS_HAVE = (Dimension.LABELLING,)
-"""Dimensions of questions that nothing answers."""
 DIGITAL, SCANNED = "digital", "ocr"
 """Kinds of sources of words, which are calibrated apart."""
 
@@ -56,7 +54,8 @@ class Judge:
 
         Args:
             page: where they stand.
-            candidates: pairs of the page, or such as might be, and questions that nothing answers.
+            candidates: pairs of the page, or such as might be, and questions that nothing answers, of which
+                labelling alone is said.
             review_at: the precision that pairs without doubt must have had when held out; without it, a pair
                 is in doubt that is likelier wrong than right.
 
@@ -79,9 +78,11 @@ class Judge:
         dimensions = self.branches.scores(tables)
         found = []
         for place, candidate in enumerate(candidates):
-            names = BLANKS_HAVE if candidate.is_blank else dimensions
-            own_scores = {name: float(dimensions[name][place]) for name in names}
+            own_scores = {name: float(scores[place]) for name, scores in dimensions.items()}
             reasons = _reasons(facts, own_scores, place) if doubtful[place] else ()
+            if candidate.is_blank:
+                label = page.labels[candidate.question, LABEL_INDEX[Label.QUESTION]]
+                own_scores, reasons = {Dimension.LABELLING: float(label)}, ()
             found.append(Judgement(float(sure[place]), own_scores, reasons, bool(doubtful[place])))
         return tuple(found)
 
