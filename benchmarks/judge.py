@@ -8,7 +8,8 @@ python benchmarks/judge.py no-forms                            pages that are no
 python benchmarks/judge.py time                                what judging adds
 
 All are of the model `base`; `docs/quality.md` says what came of them. It needs the extras `train` and `dev`
-and the data sets; `without` also what `scripts/fit_judge.py gather` wrote. OCR is kept in cache/ocr.
+and the data sets; `without` also what `scripts/fit_judge.py gather` wrote. OCR is kept in cache/ocr:
+remove that after a change of OCR.
 """
 
 import logging

@@ -17,7 +17,10 @@ from xformparser.ruling import NO_RULING, Ruling
 
 
 class RememberedOcr:
-    """An engine that keeps what it has read in a folder, by engine, version, picture and ruling."""
+    """An engine that keeps what it has read in a folder, by engine, version, picture and ruling.
+
+    It does not see that the engine's code has changed within a version: remove the folder then.
+    """
 
     def __init__(self, engine: OcrEngine, folder: Path) -> None:
         self.name = engine.name

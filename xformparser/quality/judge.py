@@ -70,7 +70,7 @@ class Judge:
         sure, doubtful = np.zeros(len(blank), np.float32), np.zeros(len(blank), np.bool_)
         for own, scorer, shown in (
             (~blank, self.steady if page.again else self.scorer, tables),
-            (blank, self.blank, {part: tables[part][:, own] for part, own in self._blank_columns.items()}),
+            (blank, self.blank, {part: tables[part][:, kept] for part, kept in self._blank_columns.items()}),
         ):
             if own.any():
                 rows = {part: table[own] for part, table in shown.items()}
@@ -78,11 +78,14 @@ class Judge:
         dimensions = self.branches.scores(tables)
         found = []
         for place, candidate in enumerate(candidates):
-            own_scores = {name: float(scores[place]) for name, scores in dimensions.items()}
-            reasons = _reasons(facts, own_scores, place) if doubtful[place] else ()
+            reasons: tuple[str, ...] = ()
             if candidate.is_blank:
                 label = page.labels[candidate.question, LABEL_INDEX[Label.QUESTION]]
-                own_scores, reasons = {Dimension.LABELLING: float(label)}, ()
+                own_scores: dict[str, float] = {Dimension.LABELLING: float(label)}
+            else:
+                own_scores = {name: float(scores[place]) for name, scores in dimensions.items()}
+                if doubtful[place]:
+                    reasons = _reasons(facts, own_scores, place)
             found.append(Judgement(float(sure[place]), own_scores, reasons, bool(doubtful[place])))
         return tuple(found)
 
