@@ -87,6 +87,10 @@ class AsSureReader:
         """Return what the other reads off a page, then off the same with its words in other places."""
         return tuple(map(self._told, self.reader.read_moved(layout, moved)))
 
+    def word_states(self, layout: PageLayout) -> Floats:
+        """Return what the other's encoder makes of the words of a layout."""
+        return self.reader.word_states(layout)
+
     def _told(self, reading: PageReading) -> PageReading:
         if reading.scores is None:
             return reading

@@ -110,8 +110,18 @@ class FormModel:
         others = (
             replace(encode_page(self.encoder.tokenizer, other), picture=page.picture) for other in moved
         )
-        scores = (replace(self.score(each, states), meanings=meanings) for each in (page, *others))
+        seen = states.float().cpu().numpy()
+        scores = (
+            replace(self.score(each, states), meanings=meanings, states=seen) for each in (page, *others)
+        )
         return tuple(each.decode(self.card.thresholds) for each in scores)
+
+    @torch.inference_mode()
+    def word_states(self, layout: PageLayout) -> Array:
+        """Return (W, encoder) states of a layout's words."""
+        page = encode_page(self.encoder.tokenizer, layout)
+        found: Array = word_states(self.backbone, page, self.frame).float().cpu().numpy()
+        return found
 
     def _embeddings(self, ids: NDArray[np.int64]) -> Array:
         table = self.encoder.model.get_input_embeddings()

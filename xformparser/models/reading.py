@@ -1,6 +1,7 @@
 """What a model is asked for, whatever runs it: the reading of one page, and what its folder says of it.
 
-Shapes: W words, S segments, N spans, C labels, K link kinds, D width of the encoder's word embeddings.
+Shapes: W words, S segments, N spans, C labels, K link kinds, D width of the encoder's word embeddings, E of
+its states.
 """
 
 import json
@@ -55,8 +56,8 @@ class PageScores:
     """A page before decoding: (N, C) label probabilities, (K, N, N) link logits, the words of each span.
 
     `starts` (W,) says by how much each word looks like the first of a span, above zero where it is;
-    `meanings` (W, D) are the means of the words' token embeddings, which know nothing of the page, where the
-    whole page was read.
+    `meanings` (W, D) are the means of the words' token embeddings, which know nothing of the page, `states`
+    (W, E) what the encoder makes of the words, both where the whole page was read.
     """
 
     labels: Array
@@ -65,6 +66,7 @@ class PageScores:
     span_words: tuple[range, ...]
     starts: Array
     meanings: Array | None = None
+    states: Array | None = None
 
     def decode(self, thresholds: Thresholds) -> PageReading:
         """Return the entities and links that the thresholds let pass."""
@@ -156,6 +158,9 @@ class LayoutReader(Protocol):
 
         The text is read once; the layouts have the same words in the same segments, in one order.
         """
+
+    def word_states(self, layout: PageLayout) -> Array:
+        """Return (W, E): what the encoder makes of the words of a layout, in its order."""
 
 
 NOTHING = PageReading(DecodedPage((), ()), ())

@@ -1,5 +1,6 @@
 """Export: the graphs of a model and their recipe, written to a folder without any weight in them."""
 
+import logging
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,17 +46,20 @@ def export_graphs(model: FormModel, folder: Path) -> Recipe:
         **network_graphs(model.network, weights, Sizes()),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    recipes: dict[str, dict[str, Ingredient]] = {}
-    for name, graph in graphs.items():
-        known = _ingredients(graph.module, weights)
-        exported = _without_weights(_exported(graph), known)
-        with atomic_path(folder / f"{name}.onnx") as path:
-            path.write_bytes(exported.SerializeToString(deterministic=True))
-        used = (held.name for held in exported.graph.initializer)
-        recipes[name] = {initializer: known[initializer] for initializer in used if initializer in known}
+    recipes = {name: write_graph(graph, weights, folder / f"{name}.onnx") for name, graph in graphs.items()}
     recipe = Recipe(architecture, recipes)
     recipe.write(folder)
     return recipe
+
+
+def write_graph(graph: Graph, weights: Weights, path: Path) -> dict[str, Ingredient]:
+    """Write a graph without its weights; return what each of its initializers is made of."""
+    known = _ingredients(graph.module, weights)
+    exported = _without_weights(_exported(graph), known)
+    with atomic_path(path) as part:
+        part.write_bytes(exported.SerializeToString(deterministic=True))
+    used = (held.name for held in exported.graph.initializer)
+    return {initializer: known[initializer] for initializer in used if initializer in known}
 
 
 def state_arrays(model: FormModel) -> Weights:
@@ -87,6 +91,7 @@ def _exported(graph: Graph) -> onnx.ModelProto:
     free = {name for _, axes in graph.inputs.values() for name in axes.values()}
     sizes = {name: torch.export.Dim(name, min=1, max=LARGEST_SIZE) for name in free}
     shapes = tuple({axis: sizes[name] for axis, name in axes.items()} for _, axes in graph.inputs.values())
+    logging.getLogger("onnx_ir").setLevel(logging.WARNING)  # it tells of every constant that it shares
     with warnings.catch_warnings(action="ignore"), torch.no_grad():
         program = torch.onnx.export(
             graph.module,

@@ -78,8 +78,12 @@ class OnnxModel:
             return (NOTHING,) * (1 + len(moved))
         states, meanings = self.states(page), word_meanings(page, self._rows)
         pages = (page, *(encode_page(self.tokenizer, other) for other in moved))
-        scores = (replace(self.score(each, states), meanings=meanings) for each in pages)
+        scores = (replace(self.score(each, states), meanings=meanings, states=states) for each in pages)
         return tuple(each.decode(self.card.thresholds) for each in scores)
+
+    def word_states(self, layout: PageLayout) -> Floats:
+        """Return (W, encoder) states of a layout's words."""
+        return self.states(encode_page(self.tokenizer, layout))
 
     def score(self, page: EncodedPage, states: Floats) -> PageScores:
         """Return the scores of a page with at least one word; links that decoding ignores are UNREAD.
