@@ -5,7 +5,7 @@ import pytest
 from xformparser.documents import Document, ModelRecord, Pair
 from xformparser.labels import TextSource
 from xformparser.slots.matching import fill_fields
-from xformparser.slots.queries import FieldQuery
+from xformparser.slots.schema import SchemaField
 
 
 def _pair(key: str, value: str | None, entity: int, headers: tuple[str, ...] = ()) -> Pair:
@@ -35,18 +35,18 @@ DOCUMENT = Document(source="a", sha256="", model=ModelRecord(name="m", version="
 
 
 @pytest.mark.parametrize(
-    ("query", "value", "conflicts"),
+    ("asked", "value", "conflicts"),
     [
-        (FieldQuery("Invoice no."), "17", ()),
-        (FieldQuery("INVOICE NO"), "17", ()),
-        (FieldQuery("Number", ("invoice no:",)), "17", ()),
-        (FieldQuery("Delivery date"), "5 May", ()),
-        (FieldQuery("Date"), "4 May", ("5 May",)),
-        (FieldQuery("Trades"), "roof; floor", ()),
-        (FieldQuery("住所"), "東京", ()),
-        (FieldQuery("Remarks"), None, ()),
-        (FieldQuery("Blood group"), None, ()),
-        (FieldQuery("…"), None, ()),
+        (SchemaField(name="Invoice no."), "17", ()),
+        (SchemaField(name="INVOICE NO"), "17", ()),
+        (SchemaField(name="Number", aliases=("invoice no:",)), "17", ()),
+        (SchemaField(name="Delivery date"), "5 May", ()),
+        (SchemaField(name="Date"), "4 May", ("5 May",)),
+        (SchemaField(name="Trades"), "roof; floor", ()),
+        (SchemaField(name="住所"), "東京", ()),
+        (SchemaField(name="Remarks"), None, ()),
+        (SchemaField(name="Blood group"), None, ()),
+        (SchemaField(name="…"), None, ()),
     ],
     ids=[
         "as is",
@@ -62,9 +62,9 @@ DOCUMENT = Document(source="a", sha256="", model=ModelRecord(name="m", version="
     ],
 )
 def test_a_field_takes_the_value_of_its_key(
-    query: FieldQuery, value: str | None, conflicts: tuple[str, ...]
+    asked: SchemaField, value: str | None, conflicts: tuple[str, ...]
 ) -> None:
-    field = fill_fields(DOCUMENT, [query])[query.name]
+    field = fill_fields(DOCUMENT, [asked])[asked.name]
     assert (field.value, field.conflicts) == (value, conflicts)
     assert field.state == ("absent" if value is None else "present")
     assert bool(field.boxes) == bool(field.pages) == (value is not None)
@@ -73,4 +73,4 @@ def test_a_field_takes_the_value_of_its_key(
 
 def test_fields_keep_their_order() -> None:
     names = ["Remarks", "Date", "Blood group"]
-    assert list(fill_fields(DOCUMENT, map(FieldQuery, names))) == names
+    assert list(fill_fields(DOCUMENT, [SchemaField(name=name) for name in names])) == names

@@ -7,6 +7,7 @@ from xformparser.atomic import atomic_path, atomic_write
 from xformparser.documents import Document
 from xformparser.errors import ConfigurationError
 from xformparser.inference.exports.csv_table import write_csv
+from xformparser.inference.exports.field_table import FIELD_WRITERS, FieldRow, field_row
 from xformparser.inference.exports.markdown import to_markdown
 from xformparser.inference.exports.pair_table import PairRow, pair_rows
 from xformparser.inference.exports.parquet_table import write_parquet
@@ -17,13 +18,16 @@ from xformparser.storage import Location, LocationT, make_folder
 __all__ = [
     "DOCUMENT_FORMATS",
     "TABLE_FORMATS",
+    "FieldRow",
     "PairRow",
     "check_formats",
+    "field_row",
     "pair_rows",
     "result_schema",
     "to_json",
     "to_markdown",
     "write_document",
+    "write_fields",
     "write_pairs",
 ]
 
@@ -84,3 +88,17 @@ def write_pairs(path: Location, rows: Iterable[PairRow], table_format: str) -> N
     make_folder(path.parent)
     with atomic_path(path) as temporary:
         _TABLE_WRITERS[table_format](temporary, rows)
+
+
+def write_fields(path: Location, names: Sequence[str], rows: Iterable[FieldRow], table_format: str) -> None:
+    """Write the fields of documents as one table, as `write_pairs` does pairs.
+
+    Args:
+        path: of the table.
+        names: of the fields.
+        rows: one for each document.
+        table_format: one of `TABLE_FORMATS`.
+    """
+    make_folder(path.parent)
+    with atomic_path(path) as temporary:
+        FIELD_WRITERS[table_format](temporary, names, rows)

@@ -18,6 +18,7 @@ from xformparser.inference.settings import ParserSettings
 from xformparser.inference.tables import lay_tables
 from xformparser.inference.wrapped_lines import join_wrapped_answers
 from xformparser.ingest.loader import LoadOptions, load_pages
+from xformparser.ingest.marks import with_marks
 from xformparser.models.folders import model_folder
 from xformparser.models.loading import load_reader
 from xformparser.models.reading import LayoutReader
@@ -94,6 +95,10 @@ class FormParser:
             first_id += len(parsed.entities)
             yield parsed
             clock = _Clock()
+
+    def parse_page(self, page: Page) -> ParsedPage:
+        """Return a page parsed that stands alone; its marks are sought, its words are those that it has."""
+        return self._parse_page(with_marks(page), 0, None, _Clock())[0]
 
     def _parse_page(
         self, page: Page, first_id: int, before: PageEnd | None, clock: "_Clock"

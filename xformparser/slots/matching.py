@@ -1,11 +1,11 @@
-"""Fields filled by the keys that are called like them."""
+"""Fields filled by the keys that are called like them: what is left to a model without a slot reader."""
 
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
 
 from xformparser.documents import Document, FieldValue, Pair
-from xformparser.slots.queries import FieldQuery
+from xformparser.slots.schema import SchemaField
 from xformparser.text import comparable
 
 ALIKE = 0.82
@@ -15,22 +15,22 @@ AS_GOOD = 0.05
 BETWEEN = "; "
 
 
-def fill_fields(document: Document, queries: Iterable[FieldQuery]) -> dict[str, FieldValue]:
+def fill_fields(document: Document, fields: Iterable[SchemaField]) -> dict[str, FieldValue]:
     """Return a value for each field: that of the key most like one of its names.
 
     Several answers to one key are one value. Keys that fit as well and say something else are conflicts.
     """
-    return {query.name: _filled(query, document.pairs) for query in queries}
+    return {field.name: _filled(field, document.pairs) for field in fields}
 
 
-def likeness(query: FieldQuery, pair: Pair) -> float:
+def likeness(field: SchemaField, pair: Pair) -> float:
     """Return how alike a pair's key, with or without its headings, is to the field's names, from 0 to 1."""
     keys = {pair.key, " ".join((*pair.headers[-1:], pair.key))}
-    return max(_alike(name, key) for name in query.names for key in keys)
+    return max(_alike(name, key) for name in field.names for key in keys)
 
 
-def _filled(query: FieldQuery, pairs: Sequence[Pair]) -> FieldValue:
-    scored = [(likeness(query, pair), pair) for pair in pairs]
+def _filled(field: SchemaField, pairs: Sequence[Pair]) -> FieldValue:
+    scored = [(likeness(field, pair), pair) for pair in pairs]
     best = max((score for score, _ in scored), default=0.0)
     fitting = [pair for score, pair in scored if score >= max(ALIKE, best - AS_GOOD)]
     answered = [pair for pair in fitting if pair.value is not None]

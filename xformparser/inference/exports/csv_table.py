@@ -13,10 +13,11 @@ def write_csv(path: Path, rows: Iterable[PairRow]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows([_field(cell) for cell in row_cells(row)] for row in rows)
+        writer.writerows([csv_cell(cell) for cell in row_cells(row)] for row in rows)
 
 
-def _field(cell: Cell) -> Cell:
+def csv_cell(cell: Cell) -> Cell:
+    """Return a cell as CSV shows it; what could run as a formula starts with an apostrophe."""
     if isinstance(cell, bool):
         return str(cell).lower()
     return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell

@@ -97,7 +97,7 @@ class _ItemSheet:
         if self._sheet is None:
             return
         cells = [
-            _cell(self._sheet, printable(content) if isinstance(content, str) else content)
+            text_cell(self._sheet, printable(content) if isinstance(content, str) else content)
             for content in contents
         ]
         for cell in cells if bold else ():
@@ -115,14 +115,14 @@ def _write_sheet(workbook: "Workbook", rows: Iterator[PairRow]) -> int:
     sheet.freeze_panes = "A2"
     for index, column in enumerate(COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = _WIDTHS.get(column, _OTHER_WIDTH)
-    header = [_cell(sheet, column) for column in COLUMNS]
+    header = [text_cell(sheet, column) for column in COLUMNS]
     for cell in header:
         cell.font = Font(bold=True)
     sheet.append(header)
     written = 0
     try:
         for row in rows:
-            sheet.append([_cell(sheet, content) for content in row_cells(row)])
+            sheet.append([text_cell(sheet, content) for content in row_cells(row)])
             written += 1
     finally:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{written + 1}"
@@ -130,7 +130,7 @@ def _write_sheet(workbook: "Workbook", rows: Iterator[PairRow]) -> int:
     return written
 
 
-def _cell(sheet: "WriteOnlyWorksheet", content: Cell) -> "WriteOnlyCell":
+def text_cell(sheet: "WriteOnlyWorksheet", content: Cell) -> "WriteOnlyCell":
     """Return a cell whose text stays text: its type is set, so that "=1+1" is no formula."""
     from openpyxl.cell import WriteOnlyCell
 

@@ -1,0 +1,44 @@
+"""Pages as a parser reads them that has not been taught them: links missing or astray, labels wrong.
+
+The parser knows its own training pages better than others; what is trained on them must not trust it as much.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xformparser.asking.naming import Dice
+from xformparser.inference.page_form import FoundLink
+from xformparser.labels import LABELS
+from xformparser.slots.asked_page import AskedEntity, AskedPage
+
+CLEAN = 0.25
+"""Share of pages that stay as they are."""
+LOST, ASTRAY, UNSURE = 0.2, 0.04, 0.4
+MISLABELLED = 0.05
+LEAST_SURE = 0.5
+
+
+def disturbed(page: AskedPage, dice: Dice) -> AskedPage:
+    """Return the page with some of its links lost, moved or less sure, and some entities mislabelled."""
+    if dice.random() < CLEAN:
+        return page
+    heads = [link.head for link in page.links]
+    links = [_moved(link, heads, dice) for link in page.links if dice.random() >= LOST]
+    return replace(
+        page, links=tuple(links), entities=tuple(_mislabelled(entity, dice) for entity in page.entities)
+    )
+
+
+def _moved(link: FoundLink, heads: Sequence[int], dice: Dice) -> FoundLink:
+    if dice.random() < ASTRAY:
+        link = replace(link, head=dice.choice(heads))
+    if dice.random() < UNSURE:
+        link = replace(link, confidence=link.confidence * dice.uniform(LEAST_SURE, 1))
+    return link
+
+
+def _mislabelled(entity: AskedEntity, dice: Dice) -> AskedEntity:
+    if entity.ticked is not None or dice.random() >= MISLABELLED:
+        return entity
+    confidence = entity.confidence * dice.uniform(LEAST_SURE, 1)
+    return replace(entity, label=dice.choice(LABELS), confidence=confidence)

@@ -1,0 +1,145 @@
+"""Fields in numbers, as the slot network takes them, with how like a page's entities they are.
+
+Shapes: F fields, Q phrases, N = F + Q queries, E entities, S width of the encoder's states.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from xformparser.documents import Word
+from xformparser.labels import ValueType
+from xformparser.slots.asked_page import AskedPage, Floats, Places, StatesOf, text_layout
+from xformparser.slots.likeness import LIKENESSES, MEASURES, likenesses
+from xformparser.slots.page_features import PageFeatures
+from xformparser.slots.schema import SchemaField
+from xformparser.text import split_units
+
+ROLES = ("name", "description", "value", "word")
+NAME, DESCRIPTION, VALUE, WORD = range(len(ROLES))
+MOST_WORDS = 8
+"""Words of a field's name that are shown one by one: "from" and "to" get lost in longer names."""
+ASKED = len(ValueType) + 3
+"""Facts of a field: its value type where it is given, whether it is, whether spans or candidates fill it."""
+MET = LIKENESSES + 3 * MEASURES
+"""Facts of a query on a page: the most that any entity is like it, then of ticked, unticked and answers."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The names, descriptions and candidates of fields, and the words of their first names.
+
+    `fields` (Q,) and `roles` (Q,) say whose each is and what; `candidates` (Q,) count the field's candidates,
+    -1 for what is none; `states` (Q, S) are the encoder's; `asked` (F, ASKED) are facts of the fields.
+    """
+
+    texts: tuple[str, ...]
+    fields: Places
+    roles: Places
+    candidates: Places
+    states: Floats
+    asked: Floats
+
+
+@dataclass(frozen=True)
+class FieldFeatures:
+    """Fields before a page: `alike` (N, E, LIKENESSES) of fields, then of phrases; `met` (N, MET)."""
+
+    phrases: Phrases
+    alike: Floats
+    met: Floats
+
+
+class FieldEncoder:
+    """Turns fields into phrases; what it has read once, it keeps."""
+
+    def __init__(self, states_of: StatesOf) -> None:
+        """Take what asks the encoder."""
+        self._states_of = states_of
+        self._known: dict[str, Floats] = {}
+
+    def __call__(self, fields: Sequence[SchemaField]) -> Phrases:
+        """Return the phrases of fields; there must be one."""
+        texts: list[str] = []
+        numbers: list[tuple[int, int, int]] = []
+        states: list[Floats] = []
+        for place, field in enumerate(fields):
+            for text, role, candidate in _phrases_of(field):
+                texts.append(text)
+                numbers.append((place, role, candidate))
+                states.append(self._read(text).mean(axis=0))
+            name = spoken(field.name)
+            for word, state in list(zip(_words(name), self._read(name), strict=True))[:MOST_WORDS]:
+                texts.append(word)
+                numbers.append((place, WORD, -1))
+                states.append(state)
+        owners, roles, candidates = np.array(numbers, np.int64).T
+        return Phrases(
+            texts=tuple(texts),
+            fields=owners,
+            roles=roles,
+            candidates=candidates,
+            states=np.stack(states),
+            asked=np.array([_asked(field) for field in fields], np.float32),
+        )
+
+    def _read(self, text: str) -> Floats:
+        """Return (W, S): what the encoder makes of the words of a text that stands alone."""
+        if text not in self._known:
+            words = [Word(word, (0.0, 0.0, 1.0, 1.0)) for word in _words(text)]
+            self._known[text] = self._states_of(text_layout(words))
+        return self._known[text]
+
+
+def field_features(
+    phrases: Phrases, page: AskedPage, features: PageFeatures, centre: Floats
+) -> FieldFeatures:
+    """Return fields before a page; `centre` as in `likenesses`."""
+    alike = likenesses(phrases.texts, phrases.states, page, features, centre)
+    named = np.stack(
+        [
+            alike[(phrases.fields == place) & (phrases.roles < VALUE)].max(axis=0)
+            for place in range(len(phrases.asked))
+        ]
+    )
+    both = np.concatenate([named, alike])
+    chosen, left = (
+        np.array([entity.ticked is state for entity in page.entities], np.float32) for state in (True, False)
+    )
+    answers = features.relations[..., 1].max(axis=1)
+    own = both[..., :MEASURES]
+    among = [(own * weight[None, :, None]).max(axis=1) for weight in (chosen, left, answers)]
+    met = np.concatenate([both.max(axis=1), *among], axis=1).astype(np.float32)
+    return FieldFeatures(phrases, both, met)
+
+
+def _phrases_of(field: SchemaField) -> list[tuple[str, int, int]]:
+    """Return texts, each with its role and the number of its candidate."""
+    found = [(spoken(name), NAME, -1) for name in field.names]
+    if field.description:
+        found.append((field.description, DESCRIPTION, -1))
+    for number, value in enumerate(field.values):
+        found += [(spoken(name), VALUE, number) for name in value.names]
+    return found
+
+
+def spoken(name: str) -> str:
+    """Return a name as people write it: `invoice_number` and `invoiceNumber` are words too."""
+    if any(character.isspace() for character in name):
+        return name
+    parts = name.replace("_", " ").replace("-", " ") if "_" in name else name
+    spaced = "".join(
+        f" {letter.lower()}" if letter.isupper() and parts[at - 1 : at].islower() else letter
+        for at, letter in enumerate(parts)
+    )
+    return " ".join(spaced.split()) or name
+
+
+def _words(text: str) -> list[str]:
+    return [text[start:end] for start, end in split_units(text)] or [text]
+
+
+def _asked(field: SchemaField) -> list[float]:
+    types = [float(field.type is each) for each in ValueType]
+    return [*types, float(field.type is not None), float(field.finds), float(field.classifies)]

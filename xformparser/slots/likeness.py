@@ -1,0 +1,83 @@
+"""How alike the words of a field and the entities of a page are, in letters and in meaning.
+
+Shapes: Q phrases, E entities, S width of the encoder's states.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from xformparser.slots.asked_page import AskedPage, Floats
+from xformparser.slots.page_features import NOWHERE, PageFeatures
+from xformparser.text import comparable, key_text
+
+LETTERS, MEANINGS = 3, 2
+MEASURES = LETTERS + MEANINGS
+ALL = 100
+"""Of texts that are equal."""
+VIEWS = 5
+LIKENESSES = MEASURES * VIEWS
+"""Of an entity itself, of the question that it answers, of what heads that, of what is beside or above."""
+
+
+def likenesses(
+    texts: Sequence[str], states: Floats, page: AskedPage, features: PageFeatures, centre: Floats
+) -> Floats:
+    """Return (Q, E, LIKENESSES): how like a phrase each entity is, and what belongs to it.
+
+    Args:
+        texts: of the phrases.
+        states: (Q, S) of the phrases.
+        page: the page.
+        features: of the page.
+        centre: (S,) the mean of all states, which tell more when it is taken away.
+    """
+    own = np.concatenate([_letters(texts, page), _meaning(states, features, centre)], axis=2)
+    asks, heads = features.relations[..., 0], features.relations[..., 2]
+    headed = _through(own, heads)
+    views = [own, _through(own, asks), np.maximum(headed, _through(headed, asks))]
+    views += [_at(own, places) for places in (features.beside, features.above)]
+    return np.concatenate(views, axis=2).astype(np.float32)
+
+
+def _letters(texts: Sequence[str], page: AskedPage) -> Floats:
+    """Return (Q, E, LETTERS): whether texts are equal, how alike they are, how much one holds of another."""
+    keys = [key_text(entity.text) for entity in page.entities]
+    plain = [comparable(text) for text in texts], [comparable(key) for key in keys]
+    folded = [text.casefold() for text in texts], [key.casefold() for key in keys]
+    whole = process.cdist(*plain, scorer=fuzz.ratio, dtype=np.float32)
+    part = process.cdist(*folded, scorer=fuzz.token_set_ratio, dtype=np.float32)
+    return np.stack([whole >= ALL, whole / ALL, part / ALL], axis=2).astype(np.float32)
+
+
+def _meaning(states: Floats, features: PageFeatures, centre: Floats) -> Floats:
+    """Return (Q, E, MEANINGS): cosines of the last and the middle states of phrases and entities."""
+    first = np.flatnonzero(np.diff(features.entity_of, prepend=-1))
+    counts = np.diff(np.append(first, len(features.entity_of)))
+    means = (np.add.reduceat(features.states, first) / counts[:, None]).astype(np.float32)
+    halves = zip(np.split(states - centre, 2, axis=1), np.split(means - centre, 2, axis=1), strict=True)
+    return np.stack([np.matmul(_unit(ours), _unit(theirs).T) for ours, theirs in halves], axis=2)
+
+
+def _unit(rows: Floats) -> Floats:
+    found: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return found
+
+
+def _through(likeness: Floats, linked: Floats) -> Floats:
+    """Return (Q, E, M): the most like of what is linked to each entity, as sure as the link.
+
+    Args:
+        likeness: (Q, E, M).
+        linked: (E, E), how surely the first is linked to the second.
+    """
+    found = np.zeros_like(likeness)
+    for head, tail in zip(*np.nonzero(linked), strict=True):
+        found[:, tail] = np.maximum(found[:, tail], likeness[:, head] * linked[head, tail])
+    return found
+
+
+def _at(likeness: Floats, places: np.ndarray) -> Floats:
+    found: Floats = np.where((places != NOWHERE)[None, :, None], likeness[:, places], 0)
+    return found
