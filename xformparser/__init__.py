@@ -7,11 +7,21 @@ __version__ = "0.1.0"
 
 _EXPORTS = {
     "Document": "xformparser.documents",
+    "FieldParser": "xformparser.slots.field_parser",
     "FormParser": "xformparser.inference.parser",
     "ParserSettings": "xformparser.inference.settings",
+    "Schema": "xformparser.slots.schema",
     "XFormParserError": "xformparser.errors",
 }
-__all__ = ["Document", "FormParser", "ParserSettings", "XFormParserError", "__version__"]
+__all__ = [
+    "Document",
+    "FieldParser",
+    "FormParser",
+    "ParserSettings",
+    "Schema",
+    "XFormParserError",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> Any:

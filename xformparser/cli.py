@@ -18,6 +18,7 @@ from xformparser.cli_options import (
     Model,
     ReviewAt,
     Runtime,
+    Slots,
     Splits,
     Stability,
     Threads,
@@ -93,6 +94,10 @@ def _extract(  # noqa: PLR0913 - one argument for each option
             metavar="LIST", help="Formats: json, csv, xlsx, parquet, markdown. JSON is always written."
         ),
     ] = "json,csv",
+    schema: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fill the fields that this YAML or JSON file names.")
+    ] = None,
+    slots: Slots = None,
     overlay: Annotated[bool, typer.Option("--overlay", help="Draw what was found over each page.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Put all words into the JSON.")] = False,
     ocr: Annotated[OcrChoice, typer.Option(help="OCR of pages without a text layer.")] = "auto",
@@ -125,13 +130,16 @@ def _extract(  # noqa: PLR0913 - one argument for each option
 ) -> int:
     """Extract key-value pairs from files and folders into a folder.
 
-    DIR mirrors the input (a/b.pdf gives a/b.pdf.json), pairs.csv collects all pairs, and manifest.jsonl
-    tells what became of each document. Running again does only what is new, changed or failed.
+    DIR mirrors the input (a/b.pdf gives a/b.pdf.json), pairs.csv collects all pairs, fields.csv the fields
+    of a schema, and manifest.jsonl tells what became of each document. Running again does only what is new,
+    changed or failed.
 
     Exit code: 0 when every document succeeded, 1 when one failed, 2 for wrong usage.
     """
     from xformparser.batch.options import BatchOptions
     from xformparser.commands.extract import extract
+    from xformparser.slots.schema import FieldRequest
+    from xformparser.slots.schema_file import read_schema
 
     set_up_logging(debug)
     settings = ParserSettings(
@@ -149,6 +157,7 @@ def _extract(  # noqa: PLR0913 - one argument for each option
         model=model,
         settings=settings,
         formats=tuple(to.replace(" ", "").split(",")),
+        fields=None if schema is None else FieldRequest(read_schema(schema), slots),
         overlay=overlay,
         workers=workers,
         engine=engine,
@@ -169,13 +178,19 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
         str,
         typer.Option(
             metavar="LIST",
-            help="Of gold_entities, gold_segments, lines, pixels.",
+            help="Of gold_entities, gold_segments, lines, pixels, fields.",
             show_default="all that the data allow",
         ),
     ] = "",
     model: Model = None,
+    schema: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fields to fill; what else forms call them.")
+    ] = None,
+    slots: Slots = None,
     splits: Splits = None,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="First pages only.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="First pages or documents only.")
+    ] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the results here too.")
     ] = None,
@@ -186,8 +201,8 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
 ) -> int:
     """Measure a model on annotated data sets, with 95 % intervals.
 
-    FORMAT is funsd, ec_funsd, xfund, paddle_kie, label_studio, naf, indformsft, synthetic or synthetic_ocr;
-    SPLIT is train, val, test or all.
+    FORMAT is funsd, ec_funsd, xfund, paddle_kie, label_studio, naf, indformsft, synthetic, synthetic_ocr or
+    deepform; SPLIT is train, val, test or all.
     """
     from xformparser.commands.evaluate import load_model, parse_protocols, run_evaluation
     from xformparser.datasets.registry import DatasetSpec
@@ -196,8 +211,9 @@ def _evaluate(  # noqa: PLR0913 - one argument for each option
 
     set_up_logging(debug)
     specs = [DatasetSpec.parse(text) for text in datasets]
-    plan = EvaluationPlan(parse_protocols(protocol), splits, limit)
-    loaded = load_model(model, ParserSettings(device=device, runtime=runtime, threads=threads))
+    plan = EvaluationPlan(parse_protocols(protocol), splits, limit, schema)
+    settings = ParserSettings(device=device, runtime=runtime, threads=threads)
+    loaded = load_model(model, settings, slots)
     typer.echo(results_table(run_evaluation(specs, plan, loaded, json_file)))
     return 0
 
@@ -233,6 +249,7 @@ def _serve(  # noqa: PLR0913 - one argument for each option
     from xformparser.corrections.review_folder import ReviewFolder
     from xformparser.inference.parser import FormParser
     from xformparser.page.server import MAX_PAGES, listen, serve_page
+    from xformparser.slots.model import SlotReader
 
     set_up_logging(debug)
     listed = None if review is None else ReviewFolder.read(review)
@@ -241,4 +258,5 @@ def _serve(  # noqa: PLR0913 - one argument for each option
     with listen(host, port) as listener:
         parser = FormParser.from_pretrained(model, settings)
         typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
-        serve_page(parser, listener, corrections, listed)
+        slots = SlotReader.of_model(model, parser.model.word_states, threads)
+        serve_page(parser, listener, slots, corrections, listed)

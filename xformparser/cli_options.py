@@ -14,6 +14,12 @@ Threads = Annotated[int, typer.Option(min=1, metavar="N", help="Threads of each 
 Splits = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Split file.", show_default="configs/splits.csv")
 ]
+Slots = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|DIR", help="Whose slot reader fills the fields.", show_default="the model's own"
+    ),
+]
 Device = Annotated[DeviceChoice, typer.Option(help="Where the model runs.")]
 Runtime = Annotated[RuntimeChoice, typer.Option(help="What runs it; auto is onnx-int8 on a CPU.")]
 ReviewAt = Annotated[

@@ -1,4 +1,4 @@
-"""The command that looks back on a batch: report."""
+"""The commands that look back on a batch: report, schema-from."""
 
 from pathlib import Path
 from typing import Annotated
@@ -28,4 +28,21 @@ def _report(
 
     set_up_logging(debug)
     typer.echo(write_report(folder, output or folder / "report.html", against))
+    return 0
+
+
+@quality.command(name="schema-from")
+def _schema_from(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder that `extract` wrote.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="The schema.", show_default="printed"),
+    ] = None,
+    debug: Debug = False,
+) -> int:
+    """Propose the fields that recur in a batch, as YAML for `extract --schema`."""
+    from xformparser.commands.schema_from import propose_fields
+
+    set_up_logging(debug)
+    typer.echo(propose_fields(folder, output))
     return 0

@@ -45,7 +45,7 @@ class NearestRule:
         return (), ()
 
 
-def load_rule(model: str | None, settings: ParserSettings) -> EvaluatedModel:
+def load_rule(model: str | None, settings: ParserSettings, slots: str | None) -> EvaluatedModel:
     nothing = Document(source="", sha256="", model=ModelRecord(name="rule", version="1"))
     return EvaluatedModel(NearestRule(), lambda path: nothing)
 

@@ -2,8 +2,8 @@ from io import StringIO
 
 from rich.console import Console
 
-from xformparser.commands.pair_view import MOST_PAIRS, pair_table
-from xformparser.documents import Document, ModelRecord, Pair
+from xformparser.commands.pair_view import MOST_PAIRS, field_table, pair_table
+from xformparser.documents import Document, FieldValue, ModelRecord, Pair
 from xformparser.labels import TextSource
 
 
@@ -39,3 +39,19 @@ def test_long_documents_are_cut() -> None:
     text = table(*((f"k{number}", "v") for number in range(MOST_PAIRS + 3)))
     assert text.count("0.88") == MOST_PAIRS
     assert "and 3 more" in text
+
+
+def test_fields_are_shown_with_what_contradicts_them() -> None:
+    fields = {
+        "Total": FieldValue(
+            value="12", pages=(2,), state="present", strategy="find", conflicts=("13",), confidence=0.876
+        ),
+        "Day": FieldValue(value=None, state="absent", strategy="find", confidence=0.9),
+    }
+    document = Document(source="a.pdf", sha256="", model=ModelRecord(name="m", version="1"), fields=fields)
+    console = Console(file=StringIO(), width=80)
+    console.print(field_table(document))
+    assert isinstance(console.file, StringIO)
+    rows = [line.split() for line in console.file.getvalue().splitlines()]
+    assert ["Total", "12", "also:", "13", "0.88", "2"] in rows
+    assert ["Day", "-", "(absent)", "0.90"] in rows

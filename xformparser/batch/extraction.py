@@ -48,7 +48,8 @@ class ExtractorFactory:
         if not self.options.debug:
             logging.disable(logging.CRITICAL)
             warnings.simplefilter("ignore")
-        return Extractor(self, self.parser_factory(self.options.model, self.options.parser_settings))
+        asked = () if self.options.fields is None else (self.options.fields,)
+        return Extractor(self, self.parser_factory(self.options.model, self.options.parser_settings, *asked))
 
 
 class Extractor:

@@ -11,6 +11,7 @@ from xformparser.documents import Document, Entity, Link, Mark, Page
 from xformparser.errors import ConfigurationError
 from xformparser.inference.export import DOCUMENT_FORMATS, TABLE_FORMATS, check_formats
 from xformparser.inference.settings import ParserSettings
+from xformparser.slots.schema import FieldRequest
 
 
 class PageFindings(Protocol):
@@ -40,16 +41,20 @@ class DocumentParser(Protocol):
         """Return the result of a file; `on_page` sees each parsed page on the way."""
 
 
-ParserFactory = Callable[[str | Path | None, ParserSettings], DocumentParser]
-"""Builds a parser from a model and settings; picklable, called once in each worker."""
+ParserFactory = Callable[..., DocumentParser]
+"""Builds a parser from a model, settings and what fields are asked for, if any; picklable, for workers."""
 
 
-def build_parser(model: str | Path | None, settings: ParserSettings) -> DocumentParser:
-    """Return the `FormParser` of a model."""
+def build_parser(
+    model: str | Path | None, settings: ParserSettings, asked: FieldRequest | None = None
+) -> DocumentParser:
+    """Return the `FormParser` of a model, or its `FieldParser` where fields are asked for."""
     from xformparser.inference.parser import FormParser
+    from xformparser.slots.field_parser import FieldParser
 
-    parser: DocumentParser = FormParser.from_pretrained(model, settings)
-    return parser
+    if asked is None:
+        return FormParser.from_pretrained(model, settings)
+    return FieldParser.from_pretrained(asked.schema, model, settings, asked.slots)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class BatchOptions:
     """How each document is parsed."""
     formats: tuple[str, ...] = ("json", "csv")
     """What is written (`export.check_formats`); the JSON of each document always is: the tables read it."""
+    fields: FieldRequest | None = None
+    """The fields that are filled; None asks for none."""
     overlay: bool = False
     """Draw what was found over each page, as PNG."""
     workers: int | None = None
@@ -107,4 +114,4 @@ class BatchOptions:
 
     def digest(self) -> str:
         """Return the fingerprint of what the results depend on besides the files."""
-        return settings_digest(self.model, self.parser_settings)
+        return settings_digest(self.model, self.parser_settings, self.fields)

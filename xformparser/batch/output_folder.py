@@ -52,6 +52,10 @@ class OutputFolder:
         """Return where the table of all pairs goes."""
         return self.root / f"pairs.{ending}"
 
+    def field_table(self, ending: str) -> Location:
+        """Return where the table of all fields goes."""
+        return self.root / f"fields.{ending}"
+
     def place(self, name: str) -> Location:
         """Return where the results of a source go, to be followed by their endings: `a/b.pdf` -> `a/b.pdf`.
 

@@ -1,9 +1,10 @@
-"""The tables that collect the pairs of all documents of an output folder."""
+"""The tables that collect the pairs of all documents of an output folder, and their fields."""
 
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from pydantic import ValidationError
 
@@ -11,7 +12,9 @@ from xformparser.atomic import atomic_write
 from xformparser.batch.manifest import ManifestRecord
 from xformparser.batch.output_folder import OutputFolder
 from xformparser.documents import Document
-from xformparser.inference.export import PairRow, pair_rows, write_pairs
+from xformparser.inference.export import field_row, pair_rows, write_fields, write_pairs
+
+FIELDS = "fields."
 
 logger = logging.getLogger(__name__)
 
@@ -21,19 +24,38 @@ def write_tables(folder: OutputFolder, records: Iterable[ManifestRecord], format
 
     The rows come from the JSON of the documents, one document in memory at a time.
     """
-    done = sorted(
-        (record for record in records if record.status == "succeeded"), key=lambda item: item.source
-    )
+    kept = list(records)
     for table_format in formats:
-        write_pairs(folder.table(table_format), _rows(folder, done), table_format)
+        rows = chain.from_iterable(map(pair_rows, _documents(folder, kept)))
+        write_pairs(folder.table(table_format), rows, table_format)
 
 
-def update_tables(folder: OutputFolder, records: Iterable[ManifestRecord], formats: Iterable[str]) -> None:
-    """Write the tables that are missing or were made from another manifest, whatever the clock says."""
-    manifest = _manifest_digest(folder)
-    noted = _noted(folder)
-    due = [name for name in formats if not folder.table(name).exists() or noted.get(name) != manifest]
-    write_tables(folder, records, due)
+def write_field_tables(
+    folder: OutputFolder, records: Iterable[ManifestRecord], formats: Iterable[str], names: Sequence[str]
+) -> None:
+    """Write the fields of all records as one table in each format, sorted by source."""
+    for table_format in formats:
+        rows = (field_row(document, names) for document in _documents(folder, records))
+        write_fields(folder.field_table(table_format), names, rows, table_format)
+
+
+def update_tables(
+    folder: OutputFolder,
+    records: Iterable[ManifestRecord],
+    formats: Sequence[str],
+    fields: Sequence[str] = (),
+) -> None:
+    """Write the tables that are missing or were made from another manifest, whatever the clock says.
+
+    `fields` are the names of those that documents were asked for; without any there are no tables of them.
+    """
+    manifest, noted, kept = _manifest_digest(folder), _noted(folder), list(records)
+    tables = {name: folder.table(name) for name in formats}
+    tables |= {f"{FIELDS}{name}": folder.field_table(name) for name in formats if fields}
+    due = [key for key, path in tables.items() if not path.exists() or noted.get(key) != manifest]
+    write_tables(folder, kept, [key for key in due if not key.startswith(FIELDS)])
+    of_fields = [key.removeprefix(FIELDS) for key in due if key.startswith(FIELDS)]
+    write_field_tables(folder, kept, of_fields, fields)
     if due:
         note = {**noted, **dict.fromkeys(due, manifest)}
         atomic_write(folder.table_note, json.dumps(note, sort_keys=True).encode())
@@ -63,8 +85,10 @@ def read_document(folder: OutputFolder, record: ManifestRecord) -> Document | No
         return None
 
 
-def _rows(folder: OutputFolder, records: Iterable[ManifestRecord]) -> Iterator[PairRow]:
-    for record in records:
+def _documents(folder: OutputFolder, records: Iterable[ManifestRecord]) -> Iterator[Document]:
+    """Yield the results of the documents that succeeded, one after the other, sorted by source."""
+    done = (record for record in records if record.status == "succeeded")
+    for record in sorted(done, key=lambda item: item.source):
         document = read_document(folder, record)
         if document is not None:
-            yield from pair_rows(document)
+            yield document

@@ -102,7 +102,9 @@ class _Batch:
                 self._manifest.compact()
         stopped_by = received[0] if received else None
         if stopped_by is None:
-            update_tables(self._folder, self._manifest.records.values(), self._options.table_formats)
+            asked = self._options.fields
+            names = () if asked is None else asked.schema.names
+            update_tables(self._folder, self._manifest.records.values(), self._options.table_formats, names)
         return BatchSummary(tuple(sorted(self._records, key=lambda record: record.source)), stopped_by)
 
     def _jobs(self, candidates: Sequence[Candidate]) -> Iterator[Job]:

@@ -1,6 +1,6 @@
 """The command `evaluate`: protocols over data sets, as a table and as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -8,11 +8,13 @@ from pathlib import Path
 from xformparser.atomic import atomic_write
 from xformparser.batch.options import DocumentParser, build_parser
 from xformparser.datasets.registry import DatasetSpec
+from xformparser.documents import Document
 from xformparser.errors import ConfigurationError
 from xformparser.evaluation.protocols import Protocol
 from xformparser.evaluation.report import EvaluationResult, results_json
 from xformparser.evaluation.runner import EvaluatedModel, EvaluationPlan, evaluate
 from xformparser.inference.settings import ParserSettings
+from xformparser.slots.schema import Schema
 
 
 def run_evaluation(
@@ -27,8 +29,11 @@ def run_evaluation(
     return results
 
 
-def load_model(model: str | None, settings: ParserSettings) -> EvaluatedModel:
-    """Return a model ready for all protocols; the OCR of `pixels` starts when it is first needed."""
+def load_model(model: str | None, settings: ParserSettings, slots: str | None = None) -> EvaluatedModel:
+    """Return a model ready for all protocols; the OCR of `pixels` starts when it is first needed.
+
+    `slots` is the model whose slot reader fills fields, where it is not this one.
+    """
     from xformparser.evaluation.predictor import ModelPredictor
     from xformparser.models.loading import load_reader
 
@@ -36,8 +41,13 @@ def load_model(model: str | None, settings: ParserSettings) -> EvaluatedModel:
     def parser() -> DocumentParser:
         return build_parser(model, replace(settings, keep_words=True))
 
+    def filler(schema: Schema) -> Callable[[Path], Document]:
+        from xformparser.slots.field_parser import FieldParser
+
+        return FieldParser.from_pretrained(schema, model, settings, slots).parse
+
     loaded = load_reader(model, settings.runtime, settings.device, settings.threads)
-    return EvaluatedModel(ModelPredictor(loaded.read), lambda path: parser().parse(path))
+    return EvaluatedModel(ModelPredictor(loaded.read), lambda path: parser().parse(path), filler)
 
 
 def parse_protocols(text: str) -> tuple[Protocol, ...]:
