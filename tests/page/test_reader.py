@@ -32,19 +32,21 @@ def locked(tmp_path: Path) -> Path:
 def test_the_result_is_that_of_the_parser(tiny_model: FormModel, reader: FormReader) -> None:
     expected = FormParser(tiny_model, ParserSettings()).parse(TWO_PAGES)
     untimed = {"timings": {}}
-    assert reader.parse(TWO_PAGES, None).model_copy(update=untimed) == expected.model_copy(update=untimed)
+    assert reader.read(TWO_PAGES, None).document.model_copy(update=untimed) == expected.model_copy(
+        update=untimed
+    )
 
 
 def test_a_password_is_for_one_file_only(reader: FormReader, locked: Path) -> None:
-    assert reader.parse(locked, "secret").pages
+    assert reader.read(locked, "secret").document.pages
     with pytest.raises(EncryptedDocumentError):
-        reader.parse(locked, None)
+        reader.read(locked, None)
 
 
 def test_pages_beyond_the_limit_are_not_counted(tiny_model: FormModel) -> None:
     reader = FormReader(FormParser(tiny_model, ParserSettings(max_pages=1)))
     assert reader.page_total(TWO_PAGES, None) == 1
-    assert "only the first 1 of 2 pages" in reader.parse(TWO_PAGES, None).warnings[0]
+    assert "only the first 1 of 2 pages" in reader.read(TWO_PAGES, None).document.warnings[0]
 
 
 def test_users_take_turns_page_by_page(reader: FormReader) -> None:

@@ -40,7 +40,7 @@ def build_page(
         ]
         for action in taken:
             action.then(events.watch, None, shown, concurrency_limit=None, **_QUIET)
-        fields, named = widgets.fields, FieldsEvents(desk)
+        fields, named = widgets.fields, FieldsEvents(desk, reader)
         fields.propose.click(named.propose, None, fields.fields, **_QUIET)
         fields.fill.click(named.fill_in, fields.fields, fields.table, **_QUIET)
         offer_endpoints(reader, desk)

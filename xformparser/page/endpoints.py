@@ -6,13 +6,12 @@ from pathlib import Path
 
 import gradio as gr
 
-from xformparser.documents import Document
+from xformparser.corrections.editable import EditableForm
 from xformparser.errors import XFormParserError
 from xformparser.inference.export import to_json
 from xformparser.page.desk import Desk
 from xformparser.page.reader import FormReader
 from xformparser.page.sentences import APOLOGY, error_sentence
-from xformparser.slots.matching import fill_fields
 from xformparser.slots.queries import parse_queries
 
 logger = logging.getLogger(__name__)
@@ -35,23 +34,24 @@ class _Endpoints:
 
     def parse(self, file: str | None, password: str = "") -> object:
         """Return the result of a form, in the schema of `xformparser extract`."""
-        return json.loads(to_json(self._parsed(file, password)))
+        return json.loads(to_json(self._read(file, password).document))
 
     def fill(self, file: str | None, fields: str, password: str = "") -> object:
         """Return the fields of a form by name; `fields` has a line for each, other names behind a colon."""
         try:
-            queries = parse_queries(fields)
+            schema = parse_queries(fields)
         except XFormParserError as error:
             raise gr.Error(str(error), print_exception=False) from None
-        filled = fill_fields(self._parsed(file, password), queries)
+        form = self._read(file, password)
+        filled = self._reader.fill(form, schema)
         return {name: field.model_dump(mode="json") for name, field in filled.items()}
 
-    def _parsed(self, file: str | None, password: str) -> Document:
+    def _read(self, file: str | None, password: str) -> EditableForm:
         if file is None:
             raise gr.Error("No file was given.", print_exception=False)
         try:
             with self._desk.lent(Path(file)) as form:
-                return self._reader.parse(form.file, password or None)
+                return self._reader.read(form.file, password or None)
         except XFormParserError as error:
             raise gr.Error(error_sentence(error), print_exception=False) from None
         except Exception:

@@ -1,6 +1,7 @@
 """The tab where a user names fields, and gets them filled from the forms that are open."""
 
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 import gradio as gr
@@ -9,11 +10,14 @@ from xformparser.documents import FieldValue
 from xformparser.errors import ConfigurationError
 from xformparser.page.desk import Desk
 from xformparser.page.open_form import OpenForm, Status
+from xformparser.page.reader import FormReader
 from xformparser.slots.queries import parse_queries
 
 COLUMNS = ("Field", "Value", "Page", "Sure", "Also found")
 _PLACEHOLDER = "Invoice number: Invoice no., Rechnungsnummer\nDate\nTotal: Amount due"
-_HINT = "One to a line; what else forms call it behind a colon. A column of a spreadsheet can be pasted."
+_HINT = (
+    "One to a line; what else forms call it behind a colon. Or paste a column of a spreadsheet, or a schema."
+)
 
 _EMPTY = '<p class="hint">What the open forms say; their JSON and Markdown will have it too.</p>'
 
@@ -44,8 +48,9 @@ def lay_out_fields() -> FieldsTab:
 class FieldsEvents:
     """Answers what the user does on the tab."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, reader: FormReader) -> None:
         self._desk = desk
+        self._reader = reader
 
     def propose(self, request: gr.Request) -> str:
         """Return the keys of the open forms, each once."""
@@ -59,14 +64,14 @@ class FieldsEvents:
     def fill_in(self, text: str, request: gr.Request) -> str:
         """Return a table of the fields of every open form that is read."""
         try:
-            queries = parse_queries(text)
+            schema = parse_queries(text)
         except ConfigurationError as error:
             raise gr.Error(str(error), print_exception=False) from None
         forms = self._ready(request)
         if not forms:
             raise gr.Error("No form is open. Upload one first.", print_exception=False)
         for form in forms:
-            form.queries = queries
+            form.ask(partial(self._reader.fill, schema=schema))
         heads = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
         bodies = "".join(map(_body, forms))
         return f"<table><thead><tr>{heads}</tr></thead>{bodies}</table>"

@@ -11,15 +11,16 @@ from tempfile import mkdtemp
 from xformparser.corrections.editable import EditableForm
 from xformparser.corrections.history import History
 from xformparser.datasets.annotations import AnnotatedPage
-from xformparser.documents import Document
+from xformparser.documents import Document, FieldValue
 from xformparser.errors import EditError, EncryptedDocumentError, XFormParserError
 from xformparser.inference.draft import Origin
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.page.sentences import APOLOGY, error_sentence
-from xformparser.slots.matching import fill_fields
-from xformparser.slots.queries import FieldQuery
 
 TOKEN_BYTES = 24
+
+Filler = Callable[[EditableForm], dict[str, FieldValue]]
+"""Gives the fields of a form as it is now."""
 
 
 class Status(StrEnum):
@@ -52,7 +53,8 @@ class OpenForm:
         self.file = _copied(file, self.folder / "source")
         self._lock = threading.Lock()
         self._history: History | None = None
-        self.queries: tuple[FieldQuery, ...] = ()
+        self._filler: Filler | None = None
+        self._filled: tuple[EditableForm, dict[str, FieldValue]] | None = None
         self.original: AnnotatedPage | None = None
         """The annotated page that the form shows, where it is one."""
 
@@ -80,10 +82,16 @@ class OpenForm:
     @property
     def document(self) -> Document:
         """The result as it is now, with the fields asked for; raises EditError before it is read."""
-        document = self.form.document
-        if not self.queries:
-            return document
-        return document.model_copy(update={"fields": fill_fields(document, self.queries)})
+        form, filler = self.form, self._filler
+        if filler is None:
+            return form.document
+        if self._filled is None or self._filled[0] is not form:
+            self._filled = (form, filler(form))
+        return form.document.model_copy(update={"fields": self._filled[1]})
+
+    def ask(self, filler: Filler) -> None:
+        """Have fields filled from now on, anew whenever the form was edited."""
+        self._filler, self._filled = filler, None
 
     def begin(self, total: int) -> None:
         """Note that reading begins."""

@@ -22,6 +22,7 @@ from xformparser.page.reading import Readings
 from xformparser.page.routes import ASSETS, PREFIX, add_routes
 from xformparser.page.suspects import Suspects
 from xformparser.page.uploads import swept
+from xformparser.slots.model import SlotReader
 
 MAX_FILE_SIZE = "100mb"
 MAX_PAGES = 100
@@ -36,6 +37,7 @@ STYLES = sorted(ASSETS.glob("*.css"))
 def serve_page(
     parser: FormParser,
     listener: socket.socket,
+    slots: SlotReader | None = None,
     corrections: Path | None = None,
     review: ReviewFolder | None = None,
 ) -> None:
@@ -44,6 +46,7 @@ def serve_page(
     Args:
         parser: the one parser of all users.
         listener: a bound socket, from `listen`.
+        slots: fills fields, where the model has a slot reader.
         corrections: the folder where pages are kept that users corrected and want kept.
         review: annotations that a diagnosis suspects, to be listed and corrected.
     """
@@ -52,7 +55,7 @@ def serve_page(
         uploads, forms = Path(folder) / "uploads", Path(folder) / "forms"
         forms.mkdir()
         os.environ["GRADIO_TEMP_DIR"] = str(uploads)
-        desk, reader = Desk(forms), FormReader(parser)
+        desk, reader = Desk(forms), FormReader(parser, slots)
         with swept(uploads), closing(Readings(reader)) as readings, closing(desk):
             page = build_page(reader, readings, desk, corrections is not None, Suspects(review, desk))
             app = _app(page, desk, corrections)
