@@ -28,6 +28,9 @@ READERS: Mapping[str, Callable[[Path], Iterator[AnnotatedPage]]] = {
     DRAWN: read_synthetic,
     READ: read_synthetic_ocr,
 }
+DEEPFORM = "deepform"
+"""The format of documents with values of fields instead of annotated pages."""
+FORMATS = (*READERS, DEEPFORM)
 _SPEC = re.compile(r"(?P<format>[^:]+):(?P<path>(?:[A-Za-z]:(?=[\\/]))?[^:]+)(?::(?P<split>[^:]*))?")
 
 
@@ -52,8 +55,8 @@ class DatasetSpec:
                 f"Data set {text!r} cannot be read. Write FORMAT:PATH or FORMAT:PATH:SPLIT."
             )
         name, path, split = match["format"], match["path"], match["split"]
-        if name not in READERS:
-            raise ConfigurationError(f"Format {name!r} is not known. Choose one of: {', '.join(READERS)}.")
+        if name not in FORMATS:
+            raise ConfigurationError(f"Format {name!r} is not known. Choose one of: {', '.join(FORMATS)}.")
         if split is not None and split not in list(Split):
             raise ConfigurationError(f"Split {split!r} is not known. Choose one of: {', '.join(Split)}.")
         return cls(name, Path(path), Split.ALL if split is None else Split(split))
@@ -68,7 +71,10 @@ def read_dataset(spec: DatasetSpec, splits: Path | None = None) -> tuple[Annotat
 
     Raises:
         AnnotationError: a file is missing or malformed, or a document is in no split.
+        ConfigurationError: the data set has no annotated pages.
     """
+    if spec.format not in READERS:
+        raise ConfigurationError(f"{spec.path}: {spec.format} has values of fields, and no annotated pages.")
     pages = READERS[spec.format](spec.path)
     if spec.split is Split.ALL:
         return tuple(pages)

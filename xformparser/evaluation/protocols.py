@@ -20,6 +20,7 @@ class Protocol(StrEnum):
     GOLD_SEGMENTS = "gold_segments"
     LINES = "lines"
     PIXELS = "pixels"
+    FIELDS = "fields"
 
 
 class PagePredictor(Interface):
@@ -82,6 +83,8 @@ def hide_entities(page: AnnotatedPage) -> WordsPage:
 def why_undefined(pages: Iterable[AnnotatedPage], protocol: Protocol) -> str | None:
     """Return what some page lacks for the protocol, or None where it can be run on all of them."""
     pages = tuple(pages)
+    if protocol is Protocol.FIELDS:
+        return "the data set has no values of fields"
     if protocol is Protocol.LINES and not all(page.has_word_boxes for page in pages):
         return "the data set has no word boxes"
     if protocol is Protocol.PIXELS and not all(page.image_path for page in pages):

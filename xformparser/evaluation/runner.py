@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xformparser.datasets.annotations import AnnotatedPage
-from xformparser.datasets.registry import DatasetSpec, read_dataset
+from xformparser.datasets.deepform import read_deepform
+from xformparser.datasets.registry import DEEPFORM, DatasetSpec, read_dataset
 from xformparser.datasets.splits import listed_name
 from xformparser.errors import ConfigurationError
 from xformparser.evaluation.entities import LineEntityF1, SegmentLabelF1
+from xformparser.evaluation.fields import evaluate_fields, schema_for
 from xformparser.evaluation.links import LinkF1
 from xformparser.evaluation.nearest_rule import NAME as NEAREST_RULE
 from xformparser.evaluation.nearest_rule import nearest_links
@@ -32,6 +34,8 @@ from xformparser.evaluation.protocols import (
 from xformparser.evaluation.report import EvaluationResult
 from xformparser.evaluation.scores import MicroMetric, Score
 from xformparser.labels import LinkKind
+from xformparser.slots.schema import Schema
+from xformparser.slots.schema_file import read_schema
 
 logger = logging.getLogger(__name__)
 
@@ -40,19 +44,27 @@ Pages = Sequence[AnnotatedPage]
 
 @dataclass(frozen=True)
 class EvaluationPlan:
-    """What to run: no protocols means all that the data set allows; `limit` keeps the first pages only."""
+    """What to run: no protocols means all that the data set allows; `limit` keeps the first pages only.
+
+    `schema` says what else the fields are called that data sets of field values ask for.
+    """
 
     protocols: tuple[Protocol, ...] = ()
     splits: Path | None = None
     limit: int | None = None
+    schema: Path | None = None
 
 
 @dataclass(frozen=True)
 class EvaluatedModel:
-    """A model from both sides: on annotated pages, and from an image to a document."""
+    """A model from all sides: on annotated pages, from an image to a document, and to fields of a schema.
+
+    It has no `filler` where it cannot fill fields.
+    """
 
     predictor: PagePredictor
     parse_image: DocumentParser
+    filler: Callable[[Schema], DocumentParser] | None = None
 
 
 def evaluate(
@@ -66,6 +78,9 @@ def evaluate(
     """
     results: list[EvaluationResult] = []
     for spec in specs:
+        if spec.format == DEEPFORM:
+            results.append(_fields(spec, plan, model))
+            continue
         pages = read_dataset(spec, plan.splits)[: plan.limit]
         for protocol in _runnable(pages, plan.protocols, spec):
             logger.info("%s %s: %d pages, protocol %s", spec.format, spec.split, len(pages), protocol)
@@ -90,6 +105,18 @@ def _runnable(pages: Pages, asked: tuple[Protocol, ...], spec: DatasetSpec) -> t
                 f"{spec.path}: protocol {protocol} cannot be run, {reason}. Leave it out."
             )
     return asked or tuple(protocol for protocol in Protocol if why_undefined(pages, protocol) is None)
+
+
+def _fields(spec: DatasetSpec, plan: EvaluationPlan, model: EvaluatedModel) -> EvaluationResult:
+    if plan.protocols and Protocol.FIELDS not in plan.protocols:
+        raise ConfigurationError(f"{spec.path}: has values of fields, and no pages. Ask for protocol fields.")
+    if model.filler is None:
+        raise ConfigurationError(f"{spec.path}: the model cannot fill fields. Leave it out.")
+    documents = read_deepform(spec.path, spec.split)[: plan.limit]
+    given = None if plan.schema is None else read_schema(plan.schema)
+    schema = schema_for(documents, given, plan.schema or spec.path)
+    scores = evaluate_fields(documents, model.filler(schema))
+    return EvaluationResult(spec.format, spec.split, Protocol.FIELDS, len(documents), scores)
 
 
 def _gold_entities(pages: Pages, model: EvaluatedModel) -> tuple[MicroMetric, ...]:
