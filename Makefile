@@ -10,7 +10,7 @@ FORMS := \
 
 export PYTHON
 
-.PHONY: help setup demo check fonts test encoder forms task-forms train
+.PHONY: help setup demo check fonts test encoder forms task-forms slot-forms slots train
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 17
@@ -56,6 +56,14 @@ task-forms: setup fonts ## Make the forms of the recipes for several tasks (some
 	$(BIN)/xformparser synth --output cache/forms_ja_val --languages ja --count 26 --seed 301 --no-ocr --quiet
 	$(BIN)/xformparser synth --output cache/indformsft --count 240 --seed 600 --no-ocr --quiet
 	$(BIN)/xformparser synth --output cache/indformsft_val --count 48 --seed 601 --no-ocr --quiet
+
+slot-forms: task-forms ## Make the forms that the slot reader is taught and tried on (some minutes)
+	$(BIN)/xformparser synth --output cache/slots_train --count 400 --seed 700 --no-ocr --quiet
+	$(BIN)/xformparser synth --output cache/slots_test --count 64 --seed 900 --for-tests --no-ocr --quiet
+
+slots: slot-forms ## Train the shipped slot reader anew (about an hour, a quarter of it to read the pages)
+	$(BIN)/python train.py fit --config configs/slots.yaml
+	$(BIN)/python scripts/bundle_slots.py runs/slots base
 
 train: encoder forms ## Train the shipped models anew: tick boxes, masked tokens, the open one, and from there the default one
 	$(BIN)/python scripts/train_marks.py

@@ -92,7 +92,16 @@ FORBIDDEN = {
     },
     "judging": {"gradio", "pytorch_lightning", "xformparser.page", "xformparser.batch"},
     "batch_report": {"torch", "gradio", "xformparser.models", "xformparser.inference", "xformparser.page"},
-    "slots": {"gradio", "torch", "pytorch_lightning", "xformparser.page", "xformparser.models"},
+    "slots": {
+        "gradio",
+        "torch",
+        "pytorch_lightning",
+        "xformparser.page",
+        "xformparser.asking",
+        "xformparser.batch",
+        "xformparser.evaluation",
+    },
+    "asking": {"gradio", "xformparser.page", "xformparser.batch"},
     "page": {"torch", "pytorch_lightning", "xformparser.models", "xformparser.training", "xformparser.batch"},
 }
 
@@ -190,6 +199,7 @@ def test_a_room_names_nobody_that_it_must_not_know(room: str) -> None:
         ("models", {"pytorch_lightning", "lightning", "rapidocr", "onnxruntime"}),
         ("inference", {"pytorch_lightning", "lightning"}),
         ("batch", {"torch", "pytorch_lightning", "lightning"}),
+        ("slots", {"torch", "pytorch_lightning", "lightning"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -1,18 +1,41 @@
-"""The command line of training: LightningCLI over the module and the data; settings lie beside the run."""
+"""The command line of training: LightningCLI over a task's module and data; settings lie beside the run."""
 
 import logging
+import sys
 import warnings
-from collections.abc import Sequence
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from pytorch_lightning import LightningModule, Trainer
-from pytorch_lightning.cli import LightningCLI, SaveConfigCallback
+import yaml
+from pytorch_lightning import LightningDataModule, LightningModule, Trainer
+from pytorch_lightning.cli import LightningArgumentParser, LightningCLI, SaveConfigCallback
 
-from xformparser.errors import XFormParserError
-from xformparser.training.data import FormDataModule
-from xformparser.training.module import FormTrainingModule
+from xformparser.errors import ConfigurationError, XFormParserError
 
 SETTINGS = "config.yaml"
+TASK = "task"
+FORMS, SLOTS = "forms", "slots"
+
+Parts = tuple[type[LightningModule], type[LightningDataModule]]
+
+
+def _forms() -> Parts:
+    from xformparser.training.data import FormDataModule
+    from xformparser.training.module import FormTrainingModule
+
+    return FormTrainingModule, FormDataModule
+
+
+def _slots() -> Parts:
+    from xformparser.asking.data import SlotDataModule
+    from xformparser.asking.module import SlotTrainingModule
+
+    return SlotTrainingModule, SlotDataModule
+
+
+TASKS: Mapping[str, Callable[[], Parts]] = {FORMS: _forms, SLOTS: _slots}
+"""What can be trained: the form model, or the slot reader over it."""
 
 
 class RunSettings(SaveConfigCallback):
@@ -25,6 +48,14 @@ class RunSettings(SaveConfigCallback):
         self.parser.save(self.config, folder / SETTINGS, skip_none=False, overwrite=True, multifile=False)
 
 
+class TaskCLI(LightningCLI):
+    """Knows which task the settings are of."""
+
+    def add_arguments_to_parser(self, parser: LightningArgumentParser) -> None:
+        """Add the task."""
+        parser.add_argument(f"--{TASK}", default=FORMS, help=f"What is trained: {', '.join(TASKS)}.")
+
+
 def train(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return 2 with one line on stderr where the settings are wrong.
 
@@ -32,12 +63,13 @@ def train(arguments: Sequence[str] | None = None) -> int:
         arguments: as on the command line, which is read where there are none.
     """
     try:
+        module, data = TASKS[task_of(sys.argv[1:] if arguments is None else arguments)]()
         with warnings.catch_warnings():
             # other commands that train have a command line of their own
             warnings.filterwarnings("ignore", "LightningCLI's args parameter")
-            LightningCLI(
-                FormTrainingModule,
-                FormDataModule,
+            TaskCLI(
+                module,
+                data,
                 args=None if arguments is None else list(arguments),
                 seed_everything_default=0,
                 save_config_callback=RunSettings,
@@ -47,3 +79,27 @@ def train(arguments: Sequence[str] | None = None) -> int:
         logging.getLogger("train").error("%s", error)
         return 2
     return 0
+
+
+def task_of(arguments: Sequence[str]) -> str:
+    """Return the task that a command line asks for: by `--task`, or in the last of its files that names one.
+
+    Raises ConfigurationError where it is not known.
+    """
+    parser = ArgumentParser(add_help=False)
+    parser.add_argument(f"--{TASK}")
+    parser.add_argument("--config", "-c", action="append", default=[])
+    given, _ = parser.parse_known_args(arguments)
+    named = [_task_in(Path(path)) for path in given.config]
+    task = given.task or next((each for each in reversed(named) if each), FORMS)
+    if task not in TASKS:
+        raise ConfigurationError(f"Task {task!r} is not known. Choose one of: {', '.join(TASKS)}.")
+    return str(task)
+
+
+def _task_in(path: Path) -> str | None:
+    try:
+        settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return None  # whoever reads the settings says what is wrong with them
+    return settings.get(TASK) if isinstance(settings, Mapping) else None
