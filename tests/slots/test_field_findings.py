@@ -1,5 +1,7 @@
 """What a page says of fields, from scores that a test gives."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hand_pages import WIDTH, hand_page, order_page, states_of
@@ -107,3 +109,20 @@ def test_ticked_options_are_evidence_before_others() -> None:
     found = _finding(ticked, PAYMENT, 0, 1, 1, 0, 3, 0, 0, 0).classified
     assert found is not None
     assert found.boxes == (entities[1].box,)
+
+
+def test_all_ticked_options_of_a_question_are_its_value() -> None:
+    page = hand_page(
+        [
+            ("Trades", Label.QUESTION, 0, 0),
+            ("roof", Label.ANSWER, 100, 0),
+            ("floor", Label.OTHER, 130, 0),
+            ("wall", Label.ANSWER, 160, 0),
+        ],
+        [(0, 1), (0, 3)],
+    )
+    states = (None, True, False, True)
+    entities = tuple(replace(each, ticked=ticked) for each, ticked in zip(page.entities, states, strict=True))
+    found = _finding(replace(page, entities=entities), SchemaField(name="Trades"), 0, 1, 1).found
+    assert found is not None
+    assert (found.value, found.boxes) == ("roof; wall", (entities[1].box, entities[3].box))

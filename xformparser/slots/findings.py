@@ -82,6 +82,11 @@ def findings(
 def _found(scores: SlotScores, place: int, field: SchemaField, page: AskedPage) -> Answer:
     spans = likely_spans(scores.starts[place], scores.ends[place], page, field.type)
     kept = _several(spans) if field.repeated else spans[:1]
+    ticked = _ticked_beside(spans[0], page)
+    if len(ticked) > 1:
+        value = BETWEEN.join(page.entities[entity].text for entity in ticked)
+        boxes = tuple(page.entities[entity].box for entity in ticked)
+        return Answer(FIND, value, named_candidate(value, field), boxes, spans[0].share)
     value = BETWEEN.join(span.text for span in kept)
     return Answer(
         strategy=FIND,
@@ -90,6 +95,15 @@ def _found(scores: SlotScores, place: int, field: SchemaField, page: AskedPage) 
         boxes=tuple(box for span in kept for box in page.boxes(span.start, span.end)),
         score=min(1.0, sum(span.share for span in kept)),
     )
+
+
+def _ticked_beside(span: Span, page: AskedPage) -> list[int]:
+    """Return the options that are ticked under the question that a ticked one answers, itself too."""
+    own = int(page.entity_of[span.start])
+    heads = {link.head for link in page.links if link.tail == own}
+    beside = {link.tail for link in page.links if link.head in heads}
+    ticked = [entity for entity in sorted(beside | {own}) if page.entities[entity].ticked]
+    return ticked if own in ticked else []
 
 
 def named_candidate(value: str, field: SchemaField) -> str | None:

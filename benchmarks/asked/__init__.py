@@ -1,0 +1,1 @@
+"""What the slot reader is measured on: pages, what is asked of them, and what is right."""
