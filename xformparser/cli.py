@@ -257,6 +257,6 @@ def _serve(  # noqa: PLR0913 - one argument for each option
     settings = ParserSettings(threads=threads, max_pages=MAX_PAGES, review_at=review_at, stability=stability)
     with listen(host, port) as listener:
         parser = FormParser.from_pretrained(model, settings)
-        typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
         slots = SlotReader.of_model(model, parser.model.word_states, threads)
+        typer.echo(f"The page is at http://{host}:{port}/ (stop it with Ctrl+C).")
         serve_page(parser, listener, slots, corrections, listed)

@@ -63,10 +63,10 @@ def _names(known: Lexicon, places: Iterable[int], language: str) -> list[str]:
 
 
 def answered(page: TaughtPage, naming: Naming, dice: random.Random) -> Iterator[Asked]:
-    """Yield the fields of a page's questions that have an answer, each name once."""
+    """Yield the fields of a page's questions that have an answer, read or not, each name once."""
     seen: set[str] = set()
     for question in page.questions:
-        if question.spans and question.readable:
+        if any(map(comparable, question.values)):
             name = naming(question, page, dice)
             if name is not None and name not in seen:
                 seen.add(name)
@@ -87,7 +87,7 @@ def choices(page: TaughtPage, kind: FieldKind) -> Iterator[Asked]:
     """Yield the fields with one of several options chosen: boxes to tick, and texts that name an option."""
     for question in page.questions:
         options, right = _options(question)
-        if right is None or not question.alone or not question.spans:
+        if right is None or not question.alone:
             continue
         values = () if kind is FieldKind.SPAN else tuple(Candidate(name=option) for option in options)
         field = SchemaField(name=question.key, kind=kind, values=values)

@@ -95,10 +95,11 @@ def test_what_was_hardly_read_is_not_readable() -> None:
     assert [question.readable for question in found] == [False, True, True, True]
 
 
-def test_a_question_whose_answer_was_not_read_is_left_out() -> None:
+def test_a_question_whose_answer_was_not_read_has_values_and_no_place() -> None:
     lost = replace(FORM, entities=tuple(each for each in FORM.entities if each.id != 9))
-    page = _read(lost)
-    assert [question.full_key for question in questions_of(FORM, page)] == ["Buyer Name", "Date", "Paid by"]
+    *others, last = questions_of(FORM, _read(lost))
+    assert [question.full_key for question in others] == ["Buyer Name", "Date", "Paid by"]
+    assert (last.full_key, last.values, last.spans) == ("Name", ("Bob",), ())
 
 
 @pytest.mark.parametrize(

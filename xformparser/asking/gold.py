@@ -36,8 +36,9 @@ class Choice:
 class Question:
     """A question of a page: its key and heading, and what answers it.
 
-    `spans` are the places of its answers in the page's words, `values` their annotated texts, of which little
-    was read where it is not `readable`; `alone` is false where another question of the page has the same key.
+    `values` are the annotated texts of its answers, none of a question that was left blank; `spans` are their
+    places in the page's words, none either where one of them was not read. Little was read of what is not
+    `readable`; `alone` is false where another question of the page has the same key.
     """
 
     key: str
@@ -56,11 +57,7 @@ class Question:
 
 
 def questions_of(annotated: AnnotatedPage, page: AskedPage) -> tuple[Question, ...]:
-    """Return the questions of a page whose answers the parser has read, or that nothing answers.
-
-    A question is left out where an answer has no text, or is not among the words; so is one that only heads
-    others.
-    """
+    """Return the questions of a page, those left out that only head others."""
     places = _places(owners(page.words, _boxes(annotated, page)))
     entities = {entity.id: entity for entity in annotated.entities}
     answers, parents, heads = _links(annotated)
@@ -73,16 +70,16 @@ def questions_of(annotated: AnnotatedPage, page: AskedPage) -> tuple[Question, .
         if not own and entity.id in heads:
             continue
         heading = entities[parents[entity.id]].text if entity.id in parents else ""
-        answered = _answered(own, places)
-        if answered is not None:
-            spans, values = answered
-            choices = tuple(Choice(each.text, each.selected) for each in own if each.selected is not None)
-            readable = all(
-                fuzz.ratio(comparable(page.text(*span)), comparable(value)) > UNREADABLE
-                for span, value in zip(spans, values, strict=True)
-            )
-            head = key_text(heading)
-            found.append(Question(key, head, annotated.language, spans, values, choices, readable))
+        chosen = [answer for answer in own if answer.selected is not False]
+        values = tuple(answer.text for answer in chosen)
+        spans = _spans(chosen, places)
+        choices = tuple(Choice(each.text, each.selected) for each in own if each.selected is not None)
+        readable = all(
+            fuzz.ratio(comparable(page.text(*span)), comparable(value)) > UNREADABLE
+            for span, value in zip(spans, values, strict=False)
+        )
+        head = key_text(heading)
+        found.append(Question(key, head, annotated.language, spans, values, choices, readable))
     return _marked(found)
 
 
@@ -110,20 +107,11 @@ def _links(page: AnnotatedPage) -> tuple[dict[int, list[int]], dict[int, int], s
     return answers, parents, heads
 
 
-def _answered(
-    answers: Sequence[GoldEntity], places: dict[int, list[int]]
-) -> tuple[tuple[Place, ...], tuple[str, ...]] | None:
-    """Return spans and texts of answers, none for a blank question; None where one was not read."""
-    spans, values = [], []
-    for answer in answers:
-        if answer.selected is False:
-            continue
-        span = span_of(places.get(answer.id, []))
-        if span is None or not answer.text.strip():
-            return None
-        spans.append(span)
-        values.append(answer.text)
-    return tuple(spans), tuple(values)
+def _spans(answers: Sequence[GoldEntity], places: dict[int, list[int]]) -> tuple[Place, ...]:
+    """Return the spans of answers, none where one of them has no text or was not read."""
+    spans = [span_of(places.get(answer.id, [])) for answer in answers]
+    read = tuple(span for span in spans if span is not None)
+    return read if len(read) == len(answers) and all(answer.text.strip() for answer in answers) else ()
 
 
 def _places(owned: Iterable[int]) -> dict[int, list[int]]:

@@ -68,7 +68,7 @@ class LessonMaker:
         keys = [comparable(question.key) for question in questions]
         keys += [comparable(question.full_key) for question in questions if question.heading]
         answered = [question for question in questions if question.spans]
-        blank = [question for question in questions if not question.spans and question.alone]
+        blank = [question for question in questions if not question.values and question.alone]
         dice.shuffle(answered)
         answered.sort(key=lambda question: period_ends(page, question.spans[0]) is None)  # these are rare
         dice.shuffle(blank)
@@ -149,7 +149,7 @@ class LessonMaker:
         return [
             other.values[0]
             for other in some
-            if other.values and len(other.values[0]) < SHORT_VALUE and other.key != question.key
+            if other.values and 0 < len(other.values[0]) < SHORT_VALUE and other.key != question.key
         ]
 
     def _blank(self, question: Question, keys: Sequence[str], dice: Dice) -> Lesson:
