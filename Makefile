@@ -60,10 +60,14 @@ task-forms: setup fonts ## Make the forms of the recipes for several tasks (some
 slot-forms: task-forms ## Make the forms that the slot reader is taught and tried on (some minutes)
 	$(BIN)/xformparser synth --output cache/slots_train --count 400 --seed 700 --no-ocr --quiet
 	$(BIN)/xformparser synth --output cache/slots_test --count 64 --seed 900 --for-tests --no-ocr --quiet
+	for way in clean fax; do $(BIN)/xformparser synth --output cache/slots_test_$$way --count 64 --seed 900 --for-tests \
+		--no-ocr --quiet --degradation $$way || exit 1; done
+	$(BIN)/python scripts/fetch_terms.py
 
 slots: slot-forms ## Train the shipped slot reader anew (about an hour, a quarter of it to read the pages)
 	$(BIN)/python train.py fit --config configs/slots.yaml
-	$(BIN)/python scripts/bundle_slots.py runs/slots base
+	$(BIN)/python train.py fit --config configs/slots.yaml --config configs/slots_more.yaml
+	$(BIN)/python scripts/bundle_slots.py runs/slots_more base
 
 train: encoder forms ## Train the shipped models anew: tick boxes, masked tokens, the open one, and from there the default one
 	$(BIN)/python scripts/train_marks.py

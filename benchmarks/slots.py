@@ -3,13 +3,14 @@
 python benchmarks/slots.py deepform        orders and invoices, beside names matched with keys
 python benchmarks/slots.py funsd           questions of FUNSD under their own texts, and as many absent ones
 python benchmarks/slots.py synonyms        synthetic forms set aside, by names that are not on the page
-python benchmarks/slots.py choices         options to tick and to name, against spans alone
+python benchmarks/slots.py noise           the same forms by their own names, from clean text to a fax
+python benchmarks/slots.py choices         options to tick and to name, against spans alone, by field
 python benchmarks/slots.py cases           thirty cases whose later page fills, confirms, corrects …
 python benchmarks/slots.py layout          what five documents teach of a layout that is new
 python benchmarks/slots.py time            what ten fields add to parsing
 
 `--slots DIR` takes another reader. `docs/slots.md` says what came of them. Pages that were read are kept in
-cache/slots; the synthetic forms are those of `make slots-forms`.
+cache/slots; the synthetic forms are those of `make slot-forms`.
 """
 
 import random
@@ -22,7 +23,7 @@ from typing import Annotated
 
 import typer
 from asked.cases import cases
-from asked.questions import Naming, absent, answered, as_printed, by_synonym, choices
+from asked.questions import Asked, Naming, absent, answered, as_printed, by_synonym, choices
 from asked.scoring import Tally, ask, is_right
 
 from xformparser.asking.reading import PageReader, PageSource, TaughtPage
@@ -38,7 +39,7 @@ from xformparser.slots.asked_page import asked_page
 from xformparser.slots.field_parser import FieldParser
 from xformparser.slots.matching import fill_fields
 from xformparser.slots.model import SlotReader
-from xformparser.slots.plain_values import same_value
+from xformparser.slots.plain_values import plain_value, same_value
 from xformparser.slots.schema import FieldKind, Schema, SchemaField
 from xformparser.slots.schema_file import read_schema
 from xformparser.slots.state import CaseState
@@ -47,9 +48,16 @@ from xformparser.training.command import train
 DATA = Path("../shared/data")
 DEEPFORM = DATA / "deepform"
 ORDERS = Path("configs/schemas/orders.yaml")
-SET_ASIDE = "synthetic:cache/slots_test"
+SET_ASIDE = {
+    "words given": ("synthetic:cache/slots_test", "lines"),
+    "clean": ("synthetic:cache/slots_test_clean", "pixels"),
+    "folded": ("synthetic:cache/slots_test", "pixels"),
+    "fax": ("synthetic:cache/slots_test_fax", "pixels"),
+}
+"""The same forms, which have layouts that training never saw: their words, and through OCR."""
 CACHE = Path("cache/slots")
 SEED = 0
+STRATEGIES = {"find": FieldKind.SPAN, "classify": FieldKind.CATEGORICAL, "dual": FieldKind.AUTO}
 LABELLED = 5
 """Documents that teach a layout."""
 TEN = (
@@ -88,39 +96,61 @@ def funsd(slots: Slots = "base") -> None:
 
 
 @app.command()
-def synonyms(slots: Slots = "base") -> None:
+def synonyms(slots: Slots = "base", scans: str = "words given,clean,folded") -> None:
     """Print how many fields are right that are named by synonyms which are not on the page, by language."""
     reader = _reader(slots)
     rows: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
-    for read in ("lines", "pixels"):
-        for page in _pages(SET_ASIDE, read):
+    for scan in scans.split(","):
+        for page in _pages(*SET_ASIDE[scan]):
             for name, naming in (("own", by_synonym(None)), ("en", by_synonym("en"))):
-                for language, right in _named(reader, page, naming):
-                    if name == "own" or language != "en":
-                        rows[read, name, language].add(page.document, right)
-                        rows[read, name, "all"].add(page.document, right)
-                    if name == "en" and language in ("zh", "ja", "de"):
-                        rows[read, name, "zh, ja, de"].add(page.document, right)
-    for (read, name, language), tally in sorted(rows.items()):
-        typer.echo(f"{read}, names {name}, forms {language}: {tally}")
+                for asked, right in _named(reader, page, naming):
+                    if name == "own" or asked.language != "en":
+                        rows[scan, name, asked.language].add(page.document, right)
+                        rows[scan, name, "all"].add(page.document, right)
+                    if name == "en" and asked.language in ("zh", "ja", "de"):
+                        rows[scan, name, "zh, ja, de"].add(page.document, right)
+    for (scan, name, language), tally in sorted(rows.items()):
+        typer.echo(f"{scan}, names {name}, forms {language}: {tally}")
 
 
-def _named(reader: SlotReader, page: TaughtPage, naming: Naming) -> Iterator[tuple[str, bool]]:
+@app.command()
+def noise(slots: Slots = "base") -> None:
+    """Print how many fields are right under their own names, and how many of them were read at all."""
+    reader = _reader(slots)
+    for scan, source in SET_ASIDE.items():
+        found, read, of_read = Tally(), Tally(), Tally()
+        for page in _pages(*source):
+            texts = {plain_value(entity.text) for entity in page.page.entities}
+            for asked, right in _named(reader, page, as_printed):
+                there = bool(asked.gold & texts)
+                found.add(page.document, right)
+                read.add(page.document, there)
+                if there:
+                    of_read.add(page.document, right)
+        typer.echo(f"{scan}: right {found}; value read {read}; right of those {of_read}")
+
+
+def _named(reader: SlotReader, page: TaughtPage, naming: Naming) -> Iterator[tuple[Asked, bool]]:
     dice = random.Random(f"{SEED} {page.document}")
     for each, value in ask(reader, page, list(answered(page, naming, dice))):
-        yield each.language, is_right(each, value)
+        yield each, is_right(each, value)
 
 
 @app.command(name="choices")
-def print_choices(slots: Slots = "base") -> None:
-    """Print how many choices are right, classified, by both strategies, and by spans alone."""
-    reader, pages = _reader(slots), _pages(SET_ASIDE, "pixels")
-    for kind in (FieldKind.CATEGORICAL, FieldKind.AUTO, FieldKind.SPAN):
-        tally = Tally()
+def print_choices(slots: Slots = "base", scan: str = "folded", fewest: int = 5) -> None:
+    """Print how many choices are right: found, classified, and by the better of both; then by field."""
+    reader, pages = _reader(slots), _pages(*SET_ASIDE[scan])
+    rows: dict[tuple[str, str], Tally] = defaultdict(Tally)
+    for strategy, kind in STRATEGIES.items():
         for page in pages:
-            for each, value in ask(reader, page, list(choices(page, kind))):
-                tally.add(page.document, is_right(each, value))
-        typer.echo(f"{kind}: {tally}")
+            for asked, value in ask(reader, page, list(choices(page, kind))):
+                for field in ("all", asked.meaning):
+                    rows[field, strategy].add(page.document, is_right(asked, value))
+    for field in sorted({field for field, _ in rows}):
+        own = [rows[field, strategy] for strategy in STRATEGIES]
+        if field == "all" or len(own[0].counts) >= fewest:
+            cells = "; ".join(f"{name} {tally}" for name, tally in zip(STRATEGIES, own, strict=True))
+            typer.echo(f"{field}: {cells}")
 
 
 @app.command()
@@ -182,7 +212,7 @@ def print_time(slots: Slots = "base", pages: int = 30) -> None:
 
 def _asking(reader: SlotReader, parsed: ParsedPage, schema: Schema) -> float:
     start = time.process_time()
-    page = asked_page(parsed, reader.states_of)
+    page = asked_page(parsed, reader.texts)
     if page is not None:
         reader.read(page, schema.fields)
     return time.process_time() - start

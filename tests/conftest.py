@@ -5,8 +5,10 @@ torch is imported inside the fixtures that need it, so that the other rooms star
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +25,16 @@ if TYPE_CHECKING:
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
+ROOT = Path(__file__).parents[1]
+DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture
+def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return the command `train.py`, which its tests call as a module."""
+    monkeypatch.setattr("sys.argv", ["train.py"])
+    monkeypatch.syspath_prepend(ROOT)
+    return importlib.import_module("train")
 
 
 @pytest.fixture

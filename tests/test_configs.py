@@ -1,6 +1,5 @@
 """Every recipe of the form model in configs/ is what `train.py` takes, and trains."""
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -31,13 +30,6 @@ CONFIGS = [
 TINY = {"hidden": 16, "segment_layers": 1, "span_layers": 1}
 
 pytestmark = IGNORED_WARNINGS
-
-
-@pytest.fixture
-def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr("sys.argv", ["train.py"])
-    monkeypatch.syspath_prepend(ROOT)
-    return importlib.import_module("train")
 
 
 def arguments(*paths: Path) -> list[str]:

@@ -1,7 +1,7 @@
 """The slot reader's recipes are what `train.py` takes, and train: whole, and from a handful of documents."""
 
-import importlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -20,18 +20,11 @@ from xformparser.slots.schema_file import read_schema
 from xformparser.training.command import task_of
 
 ROOT = Path(__file__).parents[1]
-WHOLE, LAYOUT = (ROOT / "configs" / f"{name}.yaml" for name in ("slots", "slot_layout"))
+WHOLE, MORE, LAYOUT = (ROOT / "configs" / f"{name}.yaml" for name in ("slots", "slots_more", "slot_layout"))
 SCHEMAS = sorted((ROOT / "configs" / "schemas").glob("*.yaml"))
 NOTE = ROOT / "data" / "samples" / "en_delivery_note.pdf"
 
 pytestmark = IGNORED_WARNINGS
-
-
-@pytest.fixture
-def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr("sys.argv", ["train.py"])
-    monkeypatch.syspath_prepend(ROOT)
-    return importlib.import_module("train")
 
 
 @pytest.fixture
@@ -46,16 +39,30 @@ def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("path", [WHOLE, LAYOUT], ids=lambda path: path.name)
-def test_a_recipe_is_read(path: Path, train: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def _read(paths: Sequence[Path], train: ModuleType, capsys: pytest.CaptureFixture[str]) -> dict:
     with pytest.raises(SystemExit) as left:
-        train.main(["fit", "--config", str(path), "--print_config"])
+        train.main(["fit", *(part for path in paths for part in ("--config", str(path))), "--print_config"])
     printed = capsys.readouterr()
     assert left.value.code in (0, None), printed.err
     found = yaml.safe_load(printed.out)
     assert found["task"] == "slots"
+    return found
+
+
+@pytest.mark.parametrize("path", [WHOLE, LAYOUT], ids=lambda path: path.name)
+def test_a_recipe_is_read(path: Path, train: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    found = _read([path], train, capsys)
     written = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert found["model"]["hidden"] == written["model"]["hidden"]
+
+
+def test_the_second_stage_goes_on_where_the_first_one_ended(
+    train: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = _read([WHOLE], train, capsys), _read([WHOLE, MORE], train, capsys)
+    assert second["model"]["start_from"] == first["trainer"]["default_root_dir"]
+    assert second["data"]["sources"] == {**first["data"]["sources"], "one_language": 0.6}
+    assert second["trainer"]["default_root_dir"] != first["trainer"]["default_root_dir"]
 
 
 def test_training_and_validation_are_kept_apart() -> None:
@@ -92,7 +99,13 @@ def _tiny(folder: Path) -> Path:
         "model": {"hidden": 16, "layers": 1},
         "data": {
             "cache": str(folder / "cache"),
-            "sources": {"train": [source], "validation": [source], "documents": []},
+            "sources": {
+                "train": [source],
+                "validation": [source],
+                "documents": [],
+                "terms": None,
+                "meaning": "base",
+            },
         },
     }
     settings["trainer"]["callbacks"] = []

@@ -1,6 +1,5 @@
 """`train.py` from end to end on a folder of our own, and that train, evaluate and predict agree."""
 
-import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -26,13 +25,6 @@ from xformparser.training.validation import ValidationScores, validation_pages
 ROOT = Path(__file__).parents[1]
 
 pytestmark = IGNORED_WARNINGS
-
-
-@pytest.fixture
-def train(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.setattr("sys.argv", ["train.py"])
-    monkeypatch.syspath_prepend(ROOT)
-    return importlib.import_module("train")
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ def _synth(  # noqa: PLR0913 - one argument for each option
     fillings: Annotated[
         int, typer.Option(min=1, metavar="N", help="How many times each form is filled.")
     ] = 1,
+    degradation: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Of clean, scan, copy, fax, photo, coarse, folded: for all forms."),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="Forms at a time.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     debug: Debug = False,
@@ -78,6 +82,7 @@ def _synth(  # noqa: PLR0913 - one argument for each option
         ocr=ocr,
         workers=workers,
         fillings=fillings,
+        degradation=degradation,
     )
     forms = make_forms(output, options)
     for _ in track(forms, "Making forms", count * fillings, console=Console(stderr=True), disable=quiet):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from xformparser.asking.gold import Question
 from xformparser.asking.naming import Lexicon, lexicon
 from xformparser.asking.reading import TaughtPage
+from xformparser.slots.plain_values import plain_value
 from xformparser.slots.schema import Candidate, FieldKind, SchemaField
 from xformparser.text import comparable
 
@@ -16,18 +17,25 @@ Naming = Callable[[Question, TaughtPage, random.Random], str | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A field, and the values that are right; none of a field that the page does not answer."""
+    """A field, and the values that are right, as `plain_value`; none of a field that has no answer."""
 
     field: SchemaField
     gold: frozenset[str]
     language: str
     candidate: str | None = None
+    meaning: str = ""
 
     @classmethod
     def of(cls, field: SchemaField, question: Question, candidate: str | None = None) -> "Asked":
         """Return a question as a field; each of its answers is right, and all together."""
-        values = {comparable(value) for value in (*question.values, "; ".join(question.values))}
-        return cls(field, frozenset(values), question.language, candidate)
+        values = {plain_value(value) for value in (*question.values, "; ".join(question.values))}
+        return cls(field, frozenset(values), question.language, candidate, _meaning(question))
+
+
+def _meaning(question: Question) -> str:
+    """Return what a question is called in English, as the lexicon knows it."""
+    places = lexicon().entries_of(question)
+    return lexicon().entries[places[0]].names["en"][0] if places else question.key
 
 
 def as_printed(question: Question, _page: TaughtPage, _dice: random.Random) -> str | None:

@@ -10,6 +10,7 @@ from xformparser.documents import FieldValue
 from xformparser.evaluation.bootstrap import bootstrap_interval
 from xformparser.evaluation.scores import Counts, Measure, Score
 from xformparser.slots.model import SlotReader
+from xformparser.slots.plain_values import plain_value
 from xformparser.slots.schema import Schema
 from xformparser.slots.state import CaseState
 from xformparser.text import comparable
@@ -50,4 +51,4 @@ def is_right(asked: Asked, value: FieldValue) -> bool:
         return comparable(value.candidate) == comparable(asked.candidate)
     if value.value is None:
         return not asked.gold
-    return comparable(value.value) in asked.gold
+    return plain_value(value.value) in asked.gold

@@ -63,7 +63,7 @@ def _read(form: AnnotatedPage, **changed: str) -> AskedPage:
     entities = tuple(
         AskedEntity(entity.text, entity.label, entity.box, len(entity.words)) for entity in form.entities
     )
-    return AskedPage(1, form.width, form.height, words, None, entities, ())  # type: ignore[arg-type]
+    return AskedPage(1, form.width, form.height, words, None, None, entities, ())  # type: ignore[arg-type]
 
 
 def test_questions_know_their_answers_and_headings() -> None:

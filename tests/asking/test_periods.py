@@ -20,7 +20,7 @@ def _page(text: str) -> AskedPage:
         Word(part, (20.0 * place, 0, 20.0 * place + 15, 10)) for place, part in enumerate(text.split())
     )
     entity = AskedEntity(text, Label.ANSWER, union_box(word.box for word in words), len(words))
-    return AskedPage(1, 300, 20, words, None, (entity,), ())  # type: ignore[arg-type]
+    return AskedPage(1, 300, 20, words, None, None, (entity,), ())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections import Counter
 
 from xformparser.asking.gold import Choice, Question
 from xformparser.asking.labelled import labelled_lessons, places_of
-from xformparser.asking.lessons import ANSWERED, BLANK, FOREIGN, LessonMaker
+from xformparser.asking.lessons import ANSWERED, BLANK, FOREIGN, LessonMaker, PageNames
 from xformparser.documents import Word
 from xformparser.geometry import union_box
 from xformparser.labels import Label
@@ -25,7 +25,7 @@ def _page() -> AskedPage:
         ]
         entities.append(AskedEntity(text, Label.ANSWER, union_box(word.box for word in own), len(own)))
         words += own
-    return AskedPage(1, 300, 300, tuple(words), None, tuple(entities), ())  # type: ignore[arg-type]
+    return AskedPage(1, 300, 300, tuple(words), None, None, tuple(entities), ())  # type: ignore[arg-type]
 
 
 QUESTIONS = (
@@ -81,14 +81,14 @@ def test_lessons_depend_on_the_dice_alone() -> None:
 
 def test_foreign_fields_are_not_on_the_page() -> None:
     keys = ["order", "flight"]
-    made = LessonMaker({"hand": POOL}).foreign(keys, set(), "hand", random.Random(0), least=5)
+    made = LessonMaker({"hand": POOL}).foreign(PageNames(keys), "hand", random.Random(0), least=5)
     assert len(made) >= 5
     assert all(target.state == ABSENT for _, target in made)
     assert not {field.name.lower() for field, _ in made} & set(keys)
 
 
 def test_without_other_pages_the_lexicon_alone_is_asked() -> None:
-    assert LessonMaker({}).foreign([], set(), "hand", random.Random(0), least=1)
+    assert LessonMaker({}).foreign(PageNames([]), "hand", random.Random(0), least=1)
 
 
 def test_a_value_is_found_wherever_a_page_says_it() -> None:

@@ -20,18 +20,20 @@ from xformparser.errors import ModelError
 from xformparser.geometry import union_box
 from xformparser.inference.page_form import FoundLink
 from xformparser.labels import Label, LinkKind
-from xformparser.slots.asked_page import AskedEntity, AskedPage, Floats
-from xformparser.slots.field_features import FieldEncoder, FieldFeatures, field_features
+from xformparser.slots.arrays import Floats
+from xformparser.slots.asked_page import AskedEntity, AskedPage, states_alone
+from xformparser.slots.field_features import FieldFeatures, field_features, phrases_of
 from xformparser.slots.findings import ABSENT, PRESENT
+from xformparser.slots.meaning import Meaning
 from xformparser.slots.model import SLOTS, SlotReader, network_inputs
 from xformparser.slots.page_features import page_features
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.sureness import STRATEGIES, Sureness
+from xformparser.slots.texts import TextStates
 
 pytestmark = IGNORED_WARNINGS
 
 WIDTH = 32
-CENTRE = np.zeros(WIDTH, np.float32)
 FIELDS = (
     SchemaField(name="Order no.", description="Of the order"),
     SchemaField(name="Payment", values=({"name": "cash"}, {"name": "card"})),
@@ -45,6 +47,12 @@ def _state(text: str) -> Floats:
 
 def _states_of(layout) -> Floats:
     return np.stack([_state(word.text) for segment in layout.segments for word in segment.words])
+
+
+TEXTS = TextStates(_states_of)
+DICE = np.random.default_rng(0)
+SHAPES = (WIDTH, WIDTH, WIDTH, (WIDTH, 8), 8, (8, 4))
+MEANING = Meaning(*(DICE.uniform(0.5, 1, size=shape).astype(np.float32) for shape in SHAPES))
 
 
 def _page() -> AskedPage:
@@ -67,6 +75,7 @@ def _page() -> AskedPage:
         300,
         tuple(words),
         np.stack([_state(word.text) for word in words]),
+        states_alone(entities, WIDTH, TEXTS),
         tuple(entities),
         links,
         1.5,
@@ -75,7 +84,7 @@ def _page() -> AskedPage:
 
 def _asked(page: AskedPage, fields=FIELDS) -> tuple[FieldFeatures, SlotInputs]:
     known = page_features(page)
-    met = field_features(FieldEncoder(_states_of)(fields), page, known, CENTRE)
+    met = field_features(phrases_of(fields, TEXTS), page, known, MEANING)
     return met, SlotInputs(
         *(torch.from_numpy(np.ascontiguousarray(each)) for each in network_inputs(known, met))
     )
@@ -125,7 +134,7 @@ def test_the_loss_falls_where_the_scores_are_right(network: SlotNetwork) -> None
 
 
 def test_the_exported_reader_says_what_the_network_says(network: SlotNetwork, tmp_path: Path) -> None:
-    save_reader(network, CENTRE, CERTAIN, tmp_path)
+    save_reader(network, MEANING, CERTAIN, tmp_path)
     again = SlotNetwork(WIDTH, hidden=16, layers=2).eval()
     load_network(again, tmp_path)
     reader = SlotReader.load(tmp_path, _states_of)
@@ -141,7 +150,7 @@ def test_the_exported_reader_says_what_the_network_says(network: SlotNetwork, tm
 
 
 def test_more_fields_than_fit_at_once_are_asked_in_turns(network: SlotNetwork, tmp_path: Path) -> None:
-    save_reader(network, CENTRE, CERTAIN, tmp_path)
+    save_reader(network, MEANING, CERTAIN, tmp_path)
     reader = SlotReader.load(tmp_path, _states_of)
     fields = [SchemaField(name=f"Field {number}") for number in range(50)]
     assert len(reader.read(_page(), fields)) == 50
@@ -154,7 +163,7 @@ def test_a_model_without_a_reader_says_so(tmp_path: Path) -> None:
 
 
 def test_a_damaged_reader_is_named(network: SlotNetwork, tmp_path: Path) -> None:
-    save_reader(network, CENTRE, CERTAIN, tmp_path)
+    save_reader(network, MEANING, CERTAIN, tmp_path)
     (tmp_path / SLOTS / "weights.safetensors").write_bytes(b"junk")
     with pytest.raises(ModelError, match=r"weights\.safetensors: is damaged"):
         SlotReader.load(tmp_path, _states_of)
@@ -167,8 +176,11 @@ def test_pages_are_kept_as_they_are(tmp_path: Path) -> None:
     write_page(page, path)
     again = read_page(path)
     assert again is not None
-    assert replace(again, states=page.states) == replace(page, states=page.states)
+    same = {"states": page.states, "alone": page.alone}
+    assert replace(again, **same) == replace(page, **same)
     assert np.allclose(again.states, page.states, atol=1e-2)
+    assert np.allclose(again.alone, page.alone, atol=1e-2)
+    assert page.alone.any()
     write_page(None, path)
     assert read_page(path) is None
 

@@ -69,6 +69,7 @@ def test_forms_are_filled_several_times(tmp_path: Path) -> None:
     ("options", "message"),
     [
         pytest.param(["--languages", "de,xx"], "'xx' is not known", id="unknown language"),
+        pytest.param(["--degradation", "burnt"], "'burnt' is not known", id="unknown degradation"),
         pytest.param(["--seed", "5"], "made with other options", id="another seed in the same folder"),
     ],
 )

@@ -44,6 +44,8 @@ def test_a_row_names_what_is_to_be_checked() -> None:
     assert ROWS[0].values == ("=1+1", "3 May", "Ann")
     assert ROWS[0].to_check == ("Day", "=Name")
     assert (ROWS[1].values, ROWS[1].to_check) == ((None, None, None), ())
+    assert field_row(DOCUMENTS[1], NAMES, required=("Total",)).to_check == ("Total",)
+    assert field_row(DOCUMENTS[0], NAMES, required=("Total",)).to_check == ("Day", "=Name")
 
 
 @pytest.fixture

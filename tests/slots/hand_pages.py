@@ -9,10 +9,16 @@ from xformparser.encoding.layout import PageLayout
 from xformparser.geometry import union_box
 from xformparser.inference.page_form import FoundLink
 from xformparser.labels import Label, LinkKind
-from xformparser.slots.asked_page import AskedEntity, AskedPage, Floats
+from xformparser.slots.arrays import Floats
+from xformparser.slots.asked_page import AskedEntity, AskedPage, states_alone
+from xformparser.slots.meaning import Meaning
+from xformparser.slots.texts import TextStates
 
 WIDTH = 768
 QA = LinkKind.QUESTION_ANSWER
+ZEROS, ONES = np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32)
+PLAIN = Meaning(ZEROS, ZEROS, ONES, np.eye(WIDTH, dtype=np.float32), ZEROS, np.eye(WIDTH, dtype=np.float32))
+"""Compares what is positive in states."""
 
 
 def state_of(text: str) -> Floats:
@@ -25,6 +31,9 @@ def state_of(text: str) -> Floats:
 def states_of(layout: PageLayout) -> Floats:
     """Return (W, WIDTH) states of a layout's words."""
     return np.stack([state_of(word.text) for segment in layout.segments for word in segment.words])
+
+
+TEXTS = TextStates(states_of)
 
 
 def hand_page(
@@ -46,6 +55,7 @@ def hand_page(
         height=200,
         words=tuple(words),
         states=np.stack([state_of(word.text) for word in words]),
+        alone=states_alone(entities, WIDTH, TEXTS),
         entities=tuple(entities),
         links=tuple(FoundLink(head, tail, QA, 0.9) for head, tail in links),
     )

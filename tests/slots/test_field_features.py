@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hand_pages import WIDTH, order_page, states_of
+from hand_pages import PLAIN, TEXTS, WIDTH, order_page, states_of
 
 from xformparser.labels import ValueType
 from xformparser.slots.field_features import (
@@ -12,12 +12,13 @@ from xformparser.slots.field_features import (
     NAME,
     VALUE,
     WORD,
-    FieldEncoder,
     field_features,
+    phrases_of,
     spoken,
 )
 from xformparser.slots.page_features import page_features
 from xformparser.slots.schema import SchemaField
+from xformparser.slots.texts import TextStates
 
 FIELDS = (
     SchemaField(
@@ -44,7 +45,7 @@ def test_names_are_read_as_words(name: str, expected: str) -> None:
 
 
 def test_a_field_says_all_that_it_is_called_and_may_hold() -> None:
-    phrases = FieldEncoder(states_of)(FIELDS)
+    phrases = phrases_of(FIELDS, TEXTS)
     said = list(zip(phrases.texts, phrases.fields, phrases.roles, phrases.candidates, strict=True))
     assert said == [
         ("order no", 0, NAME, -1),
@@ -69,15 +70,29 @@ def test_a_text_is_read_once() -> None:
         read.append(layout)
         return states_of(layout)
 
-    encode = FieldEncoder(counting)
-    assert np.array_equal(encode(FIELDS).states, encode(FIELDS).states)
-    assert len(read) == len(set(encode(FIELDS).texts)) - len({"order", "no"})
+    texts = TextStates(counting)
+    first, second = (phrases_of(FIELDS, texts) for _ in range(2))
+    assert np.array_equal(first.states, second.states)
+    assert len(read) == len(set(first.texts)) - len({"order", "no"})
+
+
+def test_what_was_not_asked_lately_is_forgotten() -> None:
+    read = []
+
+    def counting(layout):
+        read.append(layout)
+        return states_of(layout)
+
+    texts = TextStates(counting, kept=1)
+    for text in ("Total", "Date", "Total", "Total"):
+        texts.of_words(text)
+    assert len(read) == 3
 
 
 def test_a_field_is_as_like_as_the_best_of_its_names() -> None:
     page = order_page()
     known = page_features(page)
-    asked = field_features(FieldEncoder(states_of)(FIELDS), page, known, np.zeros(WIDTH, np.float32))
+    asked = field_features(phrases_of(FIELDS, TEXTS), page, known, PLAIN)
     assert asked.alike.shape[:2] == (12, 5)
     assert asked.met.shape == (12, MET)
     names = asked.alike[2:4]

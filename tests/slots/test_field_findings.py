@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hand_pages import WIDTH, hand_page, order_page, states_of
+from hand_pages import PLAIN, TEXTS, hand_page, order_page
 
 from xformparser.labels import Label
 from xformparser.slots.asked_page import AskedEntity, AskedPage
-from xformparser.slots.field_features import FieldEncoder, FieldFeatures, field_features
+from xformparser.slots.field_features import FieldFeatures, field_features, phrases_of
 from xformparser.slots.findings import Finding, SlotScores, findings
 from xformparser.slots.page_features import page_features
 from xformparser.slots.schema import SchemaField
@@ -19,9 +19,7 @@ PAYMENT = SchemaField(
 
 
 def _asked(page: AskedPage, *fields: SchemaField) -> FieldFeatures:
-    return field_features(
-        FieldEncoder(states_of)(fields), page, page_features(page), np.zeros(WIDTH, np.float32)
-    )
+    return field_features(phrases_of(fields, TEXTS), page, page_features(page), PLAIN)
 
 
 def _finding(
@@ -105,7 +103,7 @@ def test_ticked_options_are_evidence_before_others() -> None:
         AskedEntity(each.text, each.label, each.box, each.words, ticked=ticked)
         for each, ticked in zip(page.entities, (False, True), strict=True)
     )
-    ticked = AskedPage(page.number, page.width, page.height, page.words, page.states, entities, ())
+    ticked = replace(page, entities=entities, links=())
     found = _finding(ticked, PAYMENT, 0, 1, 1, 0, 3, 0, 0, 0).classified
     assert found is not None
     assert found.boxes == (entities[1].box,)

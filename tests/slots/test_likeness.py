@@ -1,9 +1,9 @@
 """How alike names and entities are, themselves and through what belongs to them."""
 
 import numpy as np
-from hand_pages import WIDTH, order_page, state_of
+from hand_pages import PLAIN, order_page, state_of
 
-from xformparser.slots.likeness import LETTERS, LIKENESSES, MEASURES, likenesses
+from xformparser.slots.likeness import LETTERS, LIKENESSES, MEASURES, _lead, likenesses
 from xformparser.slots.page_features import NOWHERE, page_features
 
 OWN, ANSWERED, HEADED, BESIDE, ABOVE = (
@@ -15,7 +15,7 @@ NUMBER, VALUE, FLIGHT, PERIOD, REMARKS = range(5)
 def _alike(*texts: str) -> np.ndarray:
     page = order_page()
     states = np.stack([np.mean([state_of(word) for word in text.split()], axis=0) for text in texts])
-    return likenesses(texts, states, page, page_features(page), np.zeros(WIDTH, np.float32))
+    return likenesses(texts, states, page, page_features(page), PLAIN)
 
 
 def test_an_equal_key_is_wholly_alike_in_letters_and_meaning() -> None:
@@ -47,3 +47,9 @@ def test_neighbours_are_the_nearest_to_the_left_and_above() -> None:
 def test_each_phrase_is_measured_by_itself() -> None:
     both, alone = _alike("Order no.", "Remarks"), _alike("Remarks")
     assert np.allclose(both[1], alone[0])
+
+
+def test_a_sense_leads_by_what_it_is_nearer_than_the_next() -> None:
+    sense = np.array([[0.2, 0.9, 0.9, 0.6], [0.1, 0.1, 0.0, -0.2]], np.float32)
+    found = _lead(sense)
+    assert np.allclose(found, [[-0.7, 0.3, 0.3, -0.3], [0.1, 0.1, -0.1, -0.3]])

@@ -1,6 +1,8 @@
 import io
 from collections import Counter
+from dataclasses import replace
 
+import numpy as np
 import pdfplumber
 import pytest
 from fonts_needed import needs_fonts
@@ -91,6 +93,16 @@ def test_what_is_set_aside_for_tests_is_never_trained_on(made: list[MadeForm]) -
     kept = make_form(FormPlan(11, 0, "en", for_tests=True)).form
     assert set(kept.layout) <= names
     assert kept.degradation == SET_ASIDE
+
+
+def test_one_form_is_degraded_in_the_way_that_is_named() -> None:
+    plan = FormPlan(11, 0, "en", for_tests=True)
+    ways = {way: make_form(replace(plan, way=way)) for way in ("clean", "fax")}
+    assert ways["clean"].pdf == ways["fax"].pdf
+    assert {way: made.form.degradation for way, made in ways.items()} == {"clean": "clean", "fax": "fax"}
+    clean, fax = (np.asarray(made.images[0]) for made in ways.values())
+    assert clean.shape == fax.shape
+    assert np.abs(clean.astype(int) - fax).mean() > 1
 
 
 def test_languages_take_turns() -> None:

@@ -3,7 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from pytorch_lightning import LightningDataModule
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
+from xformparser.asking.export import load_meaning
 from xformparser.asking.gold import Place, Question
 from xformparser.asking.labelled import labelled_lessons, places_of
-from xformparser.asking.lessons import Lesson, LessonMaker, Target
+from xformparser.asking.lessons import Lesson, LessonMaker, PageNames, Target
+from xformparser.asking.meanings import learned_meanings
 from xformparser.asking.naming import Dice
 from xformparser.asking.network import SlotInputs
 from xformparser.asking.noise import disturbed
@@ -24,17 +26,22 @@ from xformparser.datasets.deepform import FieldDocument, read_deepform
 from xformparser.datasets.registry import DatasetSpec
 from xformparser.datasets.splits import Split
 from xformparser.errors import ConfigurationError
+from xformparser.models.folders import model_folder
 from xformparser.models.loading import load_reader
-from xformparser.slots.asked_page import AskedPage, Floats
-from xformparser.slots.field_features import FieldEncoder, FieldFeatures, field_features
+from xformparser.slots.asked_page import AskedPage
+from xformparser.slots.field_features import FieldFeatures, field_features, phrases_of
+from xformparser.slots.meaning import Meaning
 from xformparser.slots.model import network_inputs
 from xformparser.slots.page_features import page_features
 from xformparser.slots.schema import Schema, SchemaField
 from xformparser.slots.schema_file import read_schema
+from xformparser.slots.texts import TextStates
 from xformparser.text import comparable
 
 LIKE_ORDERS = "funsd"
 """The data set whose pages are most like labelled documents, for fields that these do not have."""
+WHOLE_LEXICON = 0.6
+"""How often names are compared by what knows the whole lexicon: some names are always new."""
 SAMPLE = 7
 """One word in so many is looked at for the mean of all states."""
 
@@ -60,6 +67,12 @@ class SlotSources:
     train: list[PageSource]
     validation: list[PageSource]
     documents: list[DocumentSource] = field(default_factory=list)
+    terms: str | None = None
+    """A file of names in several languages (`scripts/fetch_terms.py`), beside those of the lexicon."""
+    meaning: str | None = None
+    """Name or folder of a model whose slot reader compares names, which then is not learned."""
+    one_language: float = 0.0
+    """Share of schemas whose names are all of one language."""
     splits: str | None = None
     """The split file; `configs/splits.csv` of the checkout by default."""
     longest: int = 900
@@ -116,7 +129,7 @@ class SlotDataModule(LightningDataModule):
         self.train: list[TaughtPage] = []
         self.validation: list[TaughtPage] = []
         self.labelled: list[LabelledPage] = []
-        self.centre: Floats = np.zeros(0, np.float32)
+        self.meanings: tuple[Meaning, ...] = ()
 
     def setup(self, stage: str) -> None:
         """Read all pages, for fitting."""
@@ -133,8 +146,7 @@ class SlotDataModule(LightningDataModule):
             for document in _documents(given):
                 pages = [page for page in reader.pages_of(document) if len(page.words) <= longest]
                 self.labelled += [_labelled(page, document, schemas) for page in pages] * given.repeat
-        states = [item.page.states[::SAMPLE] for item in self._items]
-        self.centre = np.concatenate(states).mean(axis=0)
+        self.meanings = self._meanings()
 
     @property
     def _items(self) -> "list[TaughtPage | LabelledPage]":
@@ -146,12 +158,21 @@ class SlotDataModule(LightningDataModule):
         pool = defaultdict[str, list[Question]](list)
         for page in self.train:
             pool[page.dataset] += page.questions
-        return LessonMaker(pool)
+        return LessonMaker(pool, self.sources.one_language)
 
     @cached_property
-    def encode(self) -> FieldEncoder:
-        """Turns fields into phrases."""
-        return FieldEncoder(load_reader(self.model).word_states)
+    def texts(self) -> TextStates:
+        """Ask the encoder about names."""
+        return TextStates(load_reader(self.model).word_states, kept=None)
+
+    def _meanings(self) -> tuple[Meaning, ...]:
+        """Return what compares names: first the one that the reader comes with."""
+        if self.sources.meaning is not None:
+            return (load_meaning(model_folder(self.sources.meaning)),)
+        terms = Path(self.sources.terms) if self.sources.terms else None
+        states = np.concatenate([item.page.states[::SAMPLE] for item in self._items])
+        learned = learned_meanings(self.texts, terms, self.cache)
+        return tuple(replace(each, centre=states.mean(axis=0)) for each in learned)
 
     def train_dataloader(self) -> DataLoader[AskedBatch]:
         """Return pages in another order each epoch, disturbed and asked anew."""
@@ -164,11 +185,11 @@ class SlotDataModule(LightningDataModule):
             persistent_workers=self.workers > 0,
         )
 
-    def asked(self, page: AskedPage, lessons: Sequence[Lesson]) -> AskedBatch:
+    def asked(self, page: AskedPage, lessons: Sequence[Lesson], meaning: Meaning) -> AskedBatch:
         """Return a page that is asked for fields; there must be one."""
         fields = tuple(field for field, _ in lessons)
-        phrases, known = self.encode(fields), page_features(page)
-        met = field_features(phrases, page, known, self.centre)
+        phrases, known = phrases_of(fields, self.texts), page_features(page)
+        met = field_features(phrases, page, known, meaning)
         inputs = SlotInputs(*(_tensor(array) for array in network_inputs(known, met)))
         return AskedBatch(inputs, fields, tuple(target for _, target in lessons), met, page)
 
@@ -178,7 +199,7 @@ class SlotDataModule(LightningDataModule):
             return self.maker.lessons(item.page, item.questions, item.dataset, dice)
         keys = [comparable(entity.text) for entity in item.page.entities]
         made = labelled_lessons(item.places, item.schemas, dice)
-        made += self.maker.foreign(keys, set(), LIKE_ORDERS, dice, least=0 if made else 1)
+        made += self.maker.foreign(PageNames(keys), LIKE_ORDERS, dice, 0 if made else 1)
         return list({field.name: (field, target) for field, target in made}.values())
 
 
@@ -198,7 +219,10 @@ class _AskedPages(Dataset[AskedBatch]):
         lessons = self._data.lessons_of(item, self._dice)
         if not lessons:  # next to never: all that was thought of stands on the page
             return self[(place + 1) % len(self)]
-        return self._data.asked(disturbed(item.page, self._dice), lessons)
+        whole, *others = self._data.meanings
+        knows_all = not others or self._dice.random() < WHOLE_LEXICON
+        meaning = whole if knows_all else self._dice.choice(others)
+        return self._data.asked(disturbed(item.page, self._dice), lessons, meaning)
 
 
 def _tensor(array: np.ndarray) -> Tensor:

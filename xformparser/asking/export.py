@@ -14,10 +14,10 @@ from xformparser.models.onnx.examples import Graph
 from xformparser.models.onnx.export import write_graph
 from xformparser.models.onnx.recipe import Recipe
 from xformparser.models.onnx.twins import replace_by_twins
-from xformparser.slots.asked_page import Floats
 from xformparser.slots.field_features import ASKED, MET
 from xformparser.slots.likeness import LIKENESSES
-from xformparser.slots.model import CENTRE, GRAPH, SLOTS, WEIGHTS
+from xformparser.slots.meaning import Meaning
+from xformparser.slots.model import GRAPH, SLOTS, WEIGHTS
 from xformparser.slots.page_features import LOOKS
 from xformparser.slots.sureness import Sureness
 
@@ -39,12 +39,12 @@ class SlotGraph(nn.Module):
         return scores.gates, scores.starts, scores.ends, scores.candidates
 
 
-def save_reader(network: SlotNetwork, centre: Floats, sureness: Sureness, folder: Path) -> None:
+def save_reader(network: SlotNetwork, meaning: Meaning, sureness: Sureness, folder: Path) -> None:
     """Write a slot reader into a model folder, for `SlotReader.load`."""
     place = folder / SLOTS
     place.mkdir(parents=True, exist_ok=True)
     state = {f"{PREFIX}.{name}": tensor for name, tensor in network.state_dict().items()}
-    facts = {CENTRE: centre, **sureness.arrays()}
+    facts = {**meaning.arrays(), **sureness.arrays()}
     state |= {name: torch.from_numpy(array) for name, array in facts.items()}
     save_weights(on_grid(state), place / WEIGHTS)
     weights = {name: tensor.numpy() for name, tensor in load_weights(place / WEIGHTS).items()}
@@ -72,6 +72,15 @@ def load_network(network: SlotNetwork, folder: Path) -> Sureness:
         return Sureness.of({name: tensor.numpy() for name, tensor in weights.items()})
     except (OSError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelError(f"{path}: no slot reader of this size: {one_line(error)}") from error
+
+
+def load_meaning(folder: Path) -> Meaning:
+    """Return what compares names for the slot reader in a model folder; raises ModelError without one."""
+    path = folder / SLOTS / WEIGHTS
+    try:
+        return Meaning.of({name: tensor.numpy() for name, tensor in load_weights(path).items()})
+    except (OSError, KeyError, SafetensorError) as error:
+        raise ModelError(f"{path}: no slot reader: {one_line(error)}") from error
 
 
 def _graph(network: SlotNetwork) -> Graph:

@@ -8,7 +8,8 @@ import numpy as np
 
 from xformparser.asking.lessons import Target
 from xformparser.judging.fitting import calibrated
-from xformparser.slots.asked_page import AskedPage, Floats
+from xformparser.slots.arrays import Floats
+from xformparser.slots.asked_page import AskedPage
 from xformparser.slots.findings import ABSENT, CLASSIFY, FIND, PRESENT, Finding
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.state import THERE

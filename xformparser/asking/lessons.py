@@ -1,7 +1,7 @@
 """What is asked of an annotated page in training, and what is right: fields answered, blank, or absent."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -33,6 +33,8 @@ LISTED, KNOWN_OPTION, ANY_VALUE = 0.8, 0.8, 0.12
 """How often candidates are given: for boxes to tick, for values that the lexicon knows, for others."""
 FROM_LEXICON, FROM_OWN = 0.25, 0.6
 """Of the foreign fields, how many are the lexicon's, and how many those of other pages of the data set."""
+OTHERWISE = 0.5
+"""How often a foreign question of a page is called by a synonym."""
 TOO_ALIKE = 82
 SHORT_VALUE = 40
 TRIES = 40
@@ -47,14 +49,46 @@ class Target:
     candidate: int = -1
 
 
+@dataclass(frozen=True)
+class PageNames:
+    """The `keys` of a page, as `comparable`, and the `entries` of the lexicon that they may mean."""
+
+    keys: Sequence[str]
+    entries: Set[int] = frozenset()
+
+    @classmethod
+    def of(cls, questions: Sequence[Question]) -> "PageNames":
+        """Return the names of questions."""
+        keys = [comparable(question.key) for question in questions]
+        keys += [comparable(question.full_key) for question in questions if question.heading]
+        return cls(keys, {place for question in questions for place in lexicon().entries_of(question)})
+
+
+@dataclass(frozen=True)
+class _Schema:
+    """What the fields of one schema share: the page, and the language of all their names, if one."""
+
+    questions: Sequence[Question]
+    names: PageNames
+    asked_in: str | None
+
+    def name_of(self, question: Question, dice: Dice) -> str:
+        return name_of(question, self.names.keys, dice, self.asked_in)
+
+
 Lesson = tuple[SchemaField, Target]
 """A field that is asked for, and what is right."""
 
 
 class LessonMaker:
-    """Makes lessons of pages; `pool` are questions of all, by data set, of which some are foreign to each."""
+    """Makes lessons of pages.
 
-    def __init__(self, pool: Mapping[str, Sequence[Question]]) -> None:
+    `pool` are questions of all pages, by data set, of which some are foreign to each; `one_language` is the
+    share of schemas whose names are all of one language, as users write them.
+    """
+
+    def __init__(self, pool: Mapping[str, Sequence[Question]], one_language: float = 0.0) -> None:
+        self._one_language = one_language
         self._own = {
             name: [question for question in questions if len(question.key) < LONGEST]
             for name, questions in pool.items()
@@ -65,8 +99,9 @@ class LessonMaker:
         self, page: AskedPage, questions: Sequence[Question], dataset: str, dice: Dice
     ) -> list[Lesson]:
         """Return what is asked of a page of a data set this time."""
-        keys = [comparable(question.key) for question in questions]
-        keys += [comparable(question.full_key) for question in questions if question.heading]
+        one = questions and dice.random() < self._one_language
+        asked_in = some_language(questions[0].language, dice) if one else None
+        schema = _Schema(questions, PageNames.of(questions), asked_in)
         answered = [question for question in questions if question.spans]
         blank = [question for question in questions if not question.values and question.alone]
         dice.shuffle(answered)
@@ -74,22 +109,14 @@ class LessonMaker:
         dice.shuffle(blank)
         made: list[Lesson] = []
         for question in answered[: dice.choice(ANSWERED)]:
-            made += self._answered(page, question, questions, keys, dice)
-        made += [self._blank(question, keys, dice) for question in blank[: dice.choice(BLANK)]]
-        known = {place for question in questions for place in lexicon().entries_of(question)}
-        made += self.foreign(keys, known, dataset, dice, least=0 if made else 1)
+            made += self._answered(page, question, schema, dice)
+        made += [self._blank(question, schema, dice) for question in blank[: dice.choice(BLANK)]]
+        made += self.foreign(schema.names, dataset, dice, 0 if made else 1, asked_in)
         dice.shuffle(made)
         return list({field.name: (field, target) for field, target in made}.values())
 
-    def _answered(
-        self,
-        page: AskedPage,
-        question: Question,
-        questions: Sequence[Question],
-        keys: Sequence[str],
-        dice: Dice,
-    ) -> list[Lesson]:
-        name, aliases = name_of(question, keys, dice), self._aliases(question, dice)
+    def _answered(self, page: AskedPage, question: Question, schema: _Schema, dice: Dice) -> list[Lesson]:
+        name, aliases = schema.name_of(question, dice), self._aliases(question, dice)
         ends = period_ends(page, question.spans[0]) if len(question.spans) == 1 else None
         if ends is not None and dice.random() < PERIODS:
             return [
@@ -105,7 +132,7 @@ class LessonMaker:
             return [(field, Target(PRESENT, question.spans, right))]
         spans = question.spans
         if not question.alone and not question.heading:
-            alike = [other for other in questions if comparable(other.key) == comparable(question.key)]
+            alike = [other for other in schema.questions if comparable(other.key) == comparable(question.key)]
             spans = tuple(span for other in alike for span in other.spans)
         kind = classify_value(question.values[0], question.key, (question.language,)).value_type
         asked = kind if kind in TYPES and dice.random() < TYPED else None
@@ -152,8 +179,8 @@ class LessonMaker:
             if other.values and 0 < len(other.values[0]) < SHORT_VALUE and other.key != question.key
         ]
 
-    def _blank(self, question: Question, keys: Sequence[str], dice: Dice) -> Lesson:
-        name, aliases = name_of(question, keys, dice), self._aliases(question, dice)
+    def _blank(self, question: Question, schema: _Schema, dice: Dice) -> Lesson:
+        name, aliases = schema.name_of(question, dice), self._aliases(question, dice)
         texts = [choice.text for choice in question.choices]
         values = _worded(texts, question.language, dice) if texts and dice.random() < LISTED else None
         if values:
@@ -162,39 +189,42 @@ class LessonMaker:
         return SchemaField(name=name, aliases=aliases, type=kind), Target(ABSENT)
 
     def foreign(
-        self, keys: Sequence[str], known: set[int], dataset: str, dice: Dice, least: int = 0
+        self, page: PageNames, dataset: str, dice: Dice, least: int = 0, asked_in: str | None = None
     ) -> list[Lesson]:
         """Return fields that a page has no key for, most of them such as pages like it have.
 
         Args:
-            keys: of the page, as `comparable`.
-            known: entries of the lexicon that they may mean.
+            page: what stands on it.
             dataset: of the page.
             dice: choose.
             least: how many there must be.
+            asked_in: the language of all names that the lexicon has, if they have one.
         """
         found: list[Lesson] = []
         count = max(least, dice.choice(FOREIGN))
         for _ in range(TRIES):
             if len(found) == count:
                 break
-            name, places = self._foreign_name(dataset, dice)
+            name, places = self._foreign_name(dataset, dice, asked_in)
             named = {other for place in places for other in lexicon().names_of(place)}
-            if places & known or named & set(keys) or _alike(name, keys):
+            if places & page.entries or named & set(page.keys) or _alike(name, page.keys):
                 continue
             kind = dice.choice(TYPES) if dice.random() < TYPED / 2 else None
             own = random.Random(f"{name} {dice.randrange(3)}")
             found.append((SchemaField(name=vary(name, own), type=kind), Target(ABSENT)))
         return found
 
-    def _foreign_name(self, dataset: str, dice: Dice) -> tuple[str, set[int]]:
+    def _foreign_name(self, dataset: str, dice: Dice, asked_in: str | None) -> tuple[str, set[int]]:
         own, drawn = self._own.get(dataset), dice.random()
         if not self._pool or drawn < FROM_LEXICON:
             place = dice.randrange(len(lexicon().entries))
-            return lexicon().synonym([place], dice.choice(LANGUAGES), dice) or "", {place}
+            return lexicon().synonym([place], asked_in or dice.choice(LANGUAGES), dice) or "", {place}
         question = dice.choice(own if own and drawn < FROM_LEXICON + FROM_OWN else self._pool)
         places = lexicon().entries_of(question)
-        name = lexicon().synonym(places, question.language, dice) if places and dice.random() < 0.5 else None
+        name = None
+        if places and (dice.random() < OTHERWISE or asked_in not in (None, question.language)):
+            language = asked_in or some_language(question.language, dice)
+            name = lexicon().synonym(places, language, dice)
         return name or question.key, set(places)
 
 

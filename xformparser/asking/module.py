@@ -93,7 +93,7 @@ class SlotTrainingModule(LightningModule):
             self.log(name, share)
             logger.info("epoch %d: %s %.3f", self.current_epoch, name, share)
         sureness = fit_sureness(results) if results or self.start is None else self.start
-        save_reader(self.network, self.data.centre, sureness, Path(self.trainer.default_root_dir))
+        save_reader(self.network, self.data.meanings[0], sureness, Path(self.trainer.default_root_dir))
 
     @torch.inference_mode()
     def _tried(self) -> Iterator[Tried]:
@@ -102,7 +102,7 @@ class SlotTrainingModule(LightningModule):
         for page in self.data.validation:
             lessons = self.data.lessons_of(page, dice)
             if lessons:
-                asked = self.data.asked(page.page, lessons)
+                asked = self.data.asked(page.page, lessons, self.data.meanings[0])
                 found = findings(self._scores(asked), asked.fields, asked.met, asked.page)
                 yield from tried(asked.page, asked.fields, asked.targets, found, page.dataset)
         self.network.train()

@@ -97,8 +97,8 @@ class Lexicon:
         return {comparable(each) for wordings in self.entries[place].names.values() for each in wordings}
 
     def synonym(self, places: Sequence[int], language: str, dice: Dice, but: str = "") -> str | None:
-        """Return what one of the entries is called in some language, None where that is `but` alone."""
-        names = self.entries[dice.choice(places)].names[some_language(language, dice)]
+        """Return what one of the entries is called in a language, None where that is `but` alone."""
+        names = self.entries[dice.choice(places)].names[language]
         others = [name for name in names if comparable(name) != comparable(but)]
         return dice.choice(others) if others else None
 
@@ -131,19 +131,21 @@ def some_language(own: str, dice: Dice) -> str:
     return "en" if drawn < SAME_LANGUAGE + ENGLISH else dice.choice(LANGUAGES)
 
 
-def name_of(question: Question, taken: Iterable[str], dice: Dice) -> str:
+def name_of(question: Question, taken: Iterable[str], dice: Dice, asked_in: str | None = None) -> str:
     """Return a name for a question; a synonym is never what another question of its page is called.
 
     Args:
         question: to be named.
         taken: the keys of its page, as `comparable`.
         dice: choose one of a few ways.
+        asked_in: the language of all names of the schema, if they have one.
     """
     own = Dice(f"{question.key} {question.language} {dice.randrange(SPELLINGS)}")
     places = lexicon().entries_of(question)
     name = None
-    if places and own.random() < SYNONYM:
-        name = lexicon().synonym(places, question.language, own, but=question.key)
+    if places and (own.random() < SYNONYM or asked_in not in (None, question.language)):
+        language = asked_in or some_language(question.language, own)
+        name = lexicon().synonym(places, language, own, but=question.key)
         if name is not None and comparable(name) in set(taken):
             name = None
     if name is None and not question.alone:

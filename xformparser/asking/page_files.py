@@ -15,15 +15,15 @@ from xformparser.inference.page_form import FoundLink
 from xformparser.labels import Label, LinkKind, TextSource
 from xformparser.slots.asked_page import AskedEntity, AskedPage
 
-FORMAT = 1
+FORMAT = 2
 _LENGTH = 8
 
 
 def write_page(page: AskedPage | None, path: Path) -> None:
-    """Write a page, or that there is nothing on it; its states in half precision."""
+    """Write a page, or that there is nothing on it; states in half precision."""
     told = None if page is None else _told(page)
     text = json.dumps({"format": FORMAT, "page": told}, ensure_ascii=False).encode()
-    states = b"" if page is None else save({"states": page.states.astype(np.float16)})
+    states = b"" if page is None else save(_states(page))
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write(path, len(text).to_bytes(_LENGTH, "little") + text + states)
 
@@ -36,7 +36,7 @@ def read_page(path: Path) -> AskedPage | None:
     if record["format"] != FORMAT:
         raise ValueError(f"{path}: is of format {record['format']}. Delete it: it is made anew.")
     told = record["page"]
-    return None if told is None else _page(told, load(content[end:])["states"].astype(np.float32))
+    return None if told is None else _page(told, load(content[end:]))
 
 
 def _told(page: AskedPage) -> dict[str, Any]:
@@ -49,12 +49,22 @@ def _told(page: AskedPage) -> dict[str, Any]:
     }
 
 
-def _page(told: dict[str, Any], states: Any) -> AskedPage:
+def _states(page: AskedPage) -> dict[str, np.ndarray]:
+    """Return the states in half precision, without the rows of entities whose text was not read alone."""
+    read = np.flatnonzero(page.alone.any(axis=1))
+    alone = page.alone[read].astype(np.float16)
+    return {"states": page.states.astype(np.float16), "read": read, "alone": alone}
+
+
+def _page(told: dict[str, Any], arrays: dict[str, np.ndarray]) -> AskedPage:
     width, height, rotation = told["size"]
     entities = []
     for facts in told["entities"]:
         facts |= {"label": Label(facts["label"]), "box": _box(facts["box"])}
         entities.append(AskedEntity(**facts))
+    states = arrays["states"].astype(np.float32)
+    alone = np.zeros((len(entities), states.shape[1]), np.float32)
+    alone[arrays["read"]] = arrays["alone"]
     return AskedPage(
         number=told["number"],
         width=width,
@@ -64,6 +74,7 @@ def _page(told: dict[str, Any], states: Any) -> AskedPage:
             for text, box, confidence, source in told["words"]
         ),
         states=states,
+        alone=alone,
         entities=tuple(entities),
         links=tuple(
             FoundLink(head, tail, LinkKind(kind), confidence)  # type: ignore[arg-type]

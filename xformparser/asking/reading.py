@@ -26,6 +26,7 @@ from xformparser.judging.remembered_ocr import RememberedOcr
 from xformparser.labels import TextSource
 from xformparser.ocr.registry import create_engine
 from xformparser.slots.asked_page import AskedPage, asked_page
+from xformparser.slots.texts import TextStates
 
 logger = logging.getLogger(__name__)
 
@@ -99,12 +100,16 @@ class PageReader:
             raise ConfigurationError("Pages are read with OCR. Install rapidocr.")
         return FormParser(parser.model, parser.settings, RememberedOcr(engine, self.cache / "ocr"))
 
+    @cached_property
+    def _texts(self) -> TextStates:
+        return TextStates(self._parser.model.word_states)
+
     def _path(self, *parts: str) -> Path:
         content = "\n".join((xformparser.__version__, self.model, *parts))
         return self.cache / f"{hashlib.sha256(content.encode()).hexdigest()[:32]}.page"
 
     def _asked(self, parsed: ParsedPage) -> AskedPage | None:
-        return asked_page(parsed, self._parser.model.word_states)
+        return asked_page(parsed, self._texts)
 
     def _read(self, page: AnnotatedPage, how: str) -> AskedPage | None:
         """Return the page as the parser reads it."""

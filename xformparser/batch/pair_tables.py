@@ -3,7 +3,7 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from pydantic import ValidationError
@@ -31,11 +31,15 @@ def write_tables(folder: OutputFolder, records: Iterable[ManifestRecord], format
 
 
 def write_field_tables(
-    folder: OutputFolder, records: Iterable[ManifestRecord], formats: Iterable[str], names: Sequence[str]
+    folder: OutputFolder,
+    records: Iterable[ManifestRecord],
+    formats: Iterable[str],
+    names: Sequence[str],
+    required: Collection[str] = (),
 ) -> None:
     """Write the fields of all records as one table in each format, sorted by source."""
     for table_format in formats:
-        rows = (field_row(document, names) for document in _documents(folder, records))
+        rows = (field_row(document, names, required) for document in _documents(folder, records))
         write_fields(folder.field_table(table_format), names, rows, table_format)
 
 
@@ -44,10 +48,12 @@ def update_tables(
     records: Iterable[ManifestRecord],
     formats: Sequence[str],
     fields: Sequence[str] = (),
+    required: Collection[str] = (),
 ) -> None:
     """Write the tables that are missing or were made from another manifest, whatever the clock says.
 
-    `fields` are the names of those that documents were asked for; without any there are no tables of them.
+    `fields` are the names of those that documents were asked for, `required` those that each should have;
+    without fields there are no tables of them.
     """
     manifest, noted, kept = _manifest_digest(folder), _noted(folder), list(records)
     tables = {name: folder.table(name) for name in formats}
@@ -55,7 +61,7 @@ def update_tables(
     due = [key for key, path in tables.items() if not path.exists() or noted.get(key) != manifest]
     write_tables(folder, kept, [key for key in due if not key.startswith(FIELDS)])
     of_fields = [key.removeprefix(FIELDS) for key in due if key.startswith(FIELDS)]
-    write_field_tables(folder, kept, of_fields, fields)
+    write_field_tables(folder, kept, of_fields, fields, required)
     if due:
         note = {**noted, **dict.fromkeys(due, manifest)}
         atomic_write(folder.table_note, json.dumps(note, sort_keys=True).encode())

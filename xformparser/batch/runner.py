@@ -103,8 +103,9 @@ class _Batch:
         stopped_by = received[0] if received else None
         if stopped_by is None:
             asked = self._options.fields
-            names = () if asked is None else asked.schema.names
-            update_tables(self._folder, self._manifest.records.values(), self._options.table_formats, names)
+            of_fields = () if asked is None else (asked.schema.names, asked.schema.required)
+            records = self._manifest.records.values()
+            update_tables(self._folder, records, self._options.table_formats, *of_fields)
         return BatchSummary(tuple(sorted(self._records, key=lambda record: record.source)), stopped_by)
 
     def _jobs(self, candidates: Sequence[Candidate]) -> Iterator[Job]:

@@ -2,13 +2,14 @@
 
 import multiprocessing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from xformparser.ocr.base import OcrEngine
 from xformparser.ocr.registry import create_engine
 from xformparser.synthesis.contact_sheet import contact_sheet
+from xformparser.synthesis.degradation import parse_way
 from xformparser.synthesis.forms import GENERATOR, IMAGES, FormPlan, make_form, make_plans, parse_languages
 from xformparser.synthesis.lexicon import LANGUAGES
 from xformparser.synthesis.reading import read_view
@@ -21,7 +22,7 @@ CONTACT_SHEET = "contact_sheet.png"
 class SynthOptions:
     """How many forms of which languages are made, from which seed, for training or for tests, read or not.
 
-    `fillings` says how many times each is filled.
+    `fillings` says how many times each is filled; `degradation` names one that all get.
     """
 
     count: int = 80
@@ -31,19 +32,23 @@ class SynthOptions:
     ocr: bool = True
     workers: int = 1
     fillings: int = 1
+    degradation: str | None = None
 
 
 def make_forms(folder: Path, options: SynthOptions) -> Iterator[str]:
     """Yield the name of each form as it is done; then write InDFormSFT's files and the contact sheet.
 
     Raises:
-        ConfigurationError: the folder holds other forms, a language is not known, or fonts are missing.
+        ConfigurationError: the folder holds other forms, a language or a degradation is not known, or fonts
+            are missing.
         MissingDependencyError: the OCR engine is not installed.
     """
     languages = parse_languages(options.languages)
-    recipe = Recipe(options.seed, languages, options.for_tests, options.ocr, GENERATOR)
+    way = parse_way(options.degradation)
+    recipe = Recipe(options.seed, languages, options.for_tests, options.ocr, GENERATOR, way)
     open_folder(folder, recipe)
     plans = make_plans(options.seed, options.count, languages, options.for_tests, options.fillings)
+    plans = tuple(replace(plan, way=way) for plan in plans)
     made = {plan for plan in plans if form_file(folder, plan.name).exists()}
     yield from (plan.name for plan in plans if plan in made)
     yield from _made([plan for plan in plans if plan not in made], folder, options)

@@ -60,7 +60,7 @@ class FormReader:
         state = CaseState.empty(schema)
         for parsed in form.pages:
             with self._turn:
-                page = asked_page(parsed, self._slots.states_of)
+                page = asked_page(parsed, self._slots.texts)
                 found = None if page is None else self._slots.read(page, schema.fields)
             if found is not None:
                 state = state.after(found, document.source, self._slots.sureness)

@@ -3,26 +3,25 @@
 Shapes: U words of entities, E entities, S width of the encoder's states.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xformparser.documents import Word
-from xformparser.encoding.layout import PageLayout, Segment, words_in_box
+from xformparser.encoding.layout import words_in_box
 from xformparser.geometry import Box, union_box
 from xformparser.inference.page_form import FoundEntity, FoundLink
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.labels import Label
 from xformparser.lines import group_rows
-from xformparser.text import join_words
+from xformparser.slots.arrays import Floats, Places
+from xformparser.slots.texts import TextStates, text_layout
+from xformparser.text import join_words, key_text
 
-Floats = NDArray[np.float32]
-Places = NDArray[np.int64]
-StatesOf = Callable[[PageLayout], Floats]
-"""What the encoder makes of the words of a layout, (W, S)."""
+LONGEST_KEY = 60
+"""Characters of a text that may name something."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ class AskedEntity:
 class AskedPage:
     """A page with at least one entity: the words of one entity after those of another, all in reading order.
 
-    `states` (U, S) are the encoder's; `links` run between places of entities; `rotation` is the page's.
+    `states` (U, S) are the encoder's; `alone` (E, S) are those of texts that may name something, read without
+    the page, zeros for the other entities; `links` run between places of entities; `rotation` is the page's.
     """
 
     number: int
@@ -55,6 +55,7 @@ class AskedPage:
     height: float
     words: tuple[Word, ...]
     states: Floats
+    alone: Floats
     entities: tuple[AskedEntity, ...]
     links: tuple[FoundLink, ...]
     rotation: float = 0.0
@@ -80,14 +81,14 @@ class AskedPage:
         return tuple(union_box(boxes[place] for place in row) for row in group_rows(boxes))
 
 
-def asked_page(parsed: ParsedPage, states_of: StatesOf) -> AskedPage | None:
+def asked_page(parsed: ParsedPage, texts: TextStates) -> AskedPage | None:
     """Return a parsed page as the slot reader sees it; None where nothing stands on it.
 
     Words that the parser's model did not see, as those of options to tick, are shown to the encoder alone.
 
     Args:
         parsed: the page.
-        states_of: asks the encoder.
+        texts: ask the encoder.
     """
     places = [place for place, entity in enumerate(parsed.form.entities) if entity.carried is None]
     found = [parsed.form.entities[place] for place in places]
@@ -103,13 +104,16 @@ def asked_page(parsed: ParsedPage, states_of: StatesOf) -> AskedPage | None:
         for link in parsed.form.links
         if link.head in new_place and link.tail in new_place
     )
+    entities = tuple(_asked(found[place], len(members[place])) for place in kept)
+    states = _states(parsed, words, at, texts)
     return AskedPage(
         number=parsed.page.number,
         width=parsed.page.width,
         height=parsed.page.height,
         words=words,
-        states=_states(parsed, words, at, states_of),
-        entities=tuple(_asked(found[place], len(members[place])) for place in kept),
+        states=states,
+        alone=states_alone(entities, states.shape[1], texts),
+        entities=entities,
         links=links,
         rotation=parsed.page.rotation,
     )
@@ -126,12 +130,10 @@ def _members(entity: FoundEntity, parsed: ParsedPage) -> list[tuple[Word, int | 
     return [(word, None) for word in words_in_box(entity.text, entity.box)]
 
 
-def _states(
-    parsed: ParsedPage, words: Sequence[Word], at: Sequence[int | None], states_of: StatesOf
-) -> Floats:
+def _states(parsed: ParsedPage, words: Sequence[Word], at: Sequence[int | None], texts: TextStates) -> Floats:
     known = None if parsed.seen is None else parsed.seen.scores.states
     unseen = [place for place, seen in enumerate(at) if seen is None or known is None]
-    read = states_of(text_layout([words[place] for place in unseen])) if unseen else None
+    read = texts.states_of(text_layout([words[place] for place in unseen])) if unseen else None
     if known is None:
         if read is None:
             raise ValueError("a page without words has no states")
@@ -144,11 +146,19 @@ def _states(
     return found
 
 
-def text_layout(words: Sequence[Word]) -> PageLayout:
-    """Return a layout of words that stand in a row, wherever they come from."""
-    box = union_box(word.box for word in words)
-    segment = Segment(box, tuple(words), tuple(range(len(words))))
-    return PageLayout(max(box[2], 1.0), max(box[3], 1.0), (segment,), given=True)
+def states_alone(entities: Sequence[AskedEntity], width: int, texts: TextStates) -> Floats:
+    """Return (E, S): what the encoder makes of questions, headers and options alone; zeros for the others."""
+    found = np.zeros((len(entities), width), np.float32)
+    named = {place: text for place, entity in enumerate(entities) if (text := _name(entity))}
+    if named:
+        found[list(named)] = texts.of_texts(list(named.values()))
+    return found
+
+
+def _name(entity: AskedEntity) -> str:
+    """Return the text of what may name something, empty for what does not."""
+    answers = entity.label is Label.ANSWER and entity.ticked is None
+    return "" if answers or len(entity.text) > LONGEST_KEY else key_text(entity.text)
 
 
 def _asked(entity: FoundEntity, words: int) -> AskedEntity:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xformparser.documents import Word
 from xformparser.labels import ValueType
-from xformparser.slots.asked_page import AskedPage, Floats, Places, StatesOf, text_layout
+from xformparser.slots.arrays import Floats, Places
+from xformparser.slots.asked_page import AskedPage
 from xformparser.slots.likeness import LIKENESSES, MEASURES, likenesses
+from xformparser.slots.meaning import Meaning
 from xformparser.slots.page_features import PageFeatures
 from xformparser.slots.schema import SchemaField
-from xformparser.text import split_units
+from xformparser.slots.texts import TextStates, text_words
 
 ROLES = ("name", "description", "value", "word")
 NAME, DESCRIPTION, VALUE, WORD = range(len(ROLES))
@@ -51,52 +52,37 @@ class FieldFeatures:
     met: Floats
 
 
-class FieldEncoder:
-    """Turns fields into phrases; what it has read once, it keeps."""
-
-    def __init__(self, states_of: StatesOf) -> None:
-        """Take what asks the encoder."""
-        self._states_of = states_of
-        self._known: dict[str, Floats] = {}
-
-    def __call__(self, fields: Sequence[SchemaField]) -> Phrases:
-        """Return the phrases of fields; there must be one."""
-        texts: list[str] = []
-        numbers: list[tuple[int, int, int]] = []
-        states: list[Floats] = []
-        for place, field in enumerate(fields):
-            for text, role, candidate in _phrases_of(field):
-                texts.append(text)
-                numbers.append((place, role, candidate))
-                states.append(self._read(text).mean(axis=0))
-            name = spoken(field.name)
-            for word, state in list(zip(_words(name), self._read(name), strict=True))[:MOST_WORDS]:
-                texts.append(word)
-                numbers.append((place, WORD, -1))
-                states.append(state)
-        owners, roles, candidates = np.array(numbers, np.int64).T
-        return Phrases(
-            texts=tuple(texts),
-            fields=owners,
-            roles=roles,
-            candidates=candidates,
-            states=np.stack(states),
-            asked=np.array([_asked(field) for field in fields], np.float32),
-        )
-
-    def _read(self, text: str) -> Floats:
-        """Return (W, S): what the encoder makes of the words of a text that stands alone."""
-        if text not in self._known:
-            words = [Word(word, (0.0, 0.0, 1.0, 1.0)) for word in _words(text)]
-            self._known[text] = self._states_of(text_layout(words))
-        return self._known[text]
+def phrases_of(fields: Sequence[SchemaField], texts: TextStates) -> Phrases:
+    """Return the phrases of fields; there must be one."""
+    said: list[str] = []
+    numbers: list[tuple[int, int, int]] = []
+    states: list[Floats] = []
+    for place, field in enumerate(fields):
+        own = _phrases_of(field)
+        said += [text for text, *_ in own]
+        numbers += [(place, role, candidate) for _, role, candidate in own]
+        states += list(texts.of_texts([text for text, *_ in own]))
+        name = spoken(field.name)
+        words = text_words(name)[:MOST_WORDS]
+        said += words
+        numbers += [(place, WORD, -1)] * len(words)
+        states += list(texts.of_words(name)[:MOST_WORDS])
+    owners, roles, candidates = np.array(numbers, np.int64).T
+    return Phrases(
+        texts=tuple(said),
+        fields=owners,
+        roles=roles,
+        candidates=candidates,
+        states=np.stack(states),
+        asked=np.array([_asked(field) for field in fields], np.float32),
+    )
 
 
 def field_features(
-    phrases: Phrases, page: AskedPage, features: PageFeatures, centre: Floats
+    phrases: Phrases, page: AskedPage, features: PageFeatures, meaning: Meaning
 ) -> FieldFeatures:
-    """Return fields before a page; `centre` as in `likenesses`."""
-    alike = likenesses(phrases.texts, phrases.states, page, features, centre)
+    """Return fields before a page."""
+    alike = likenesses(phrases.texts, phrases.states, page, features, meaning)
     named = np.stack(
         [
             alike[(phrases.fields == place) & (phrases.roles < VALUE)].max(axis=0)
@@ -134,10 +120,6 @@ def spoken(name: str) -> str:
         for at, letter in enumerate(parts)
     )
     return " ".join(spaced.split()) or name
-
-
-def _words(text: str) -> list[str]:
-    return [text[start:end] for start, end in split_units(text)] or [text]
 
 
 def _asked(field: SchemaField) -> list[float]:

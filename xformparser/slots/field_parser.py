@@ -97,7 +97,7 @@ class FieldParser:
 
     def findings(self, parsed: ParsedPage) -> tuple[Finding, ...] | None:
         """Return what a page says of each field, None of a page on which nothing stands."""
-        page = asked_page(parsed, self.reader.states_of)
+        page = asked_page(parsed, self.reader.texts)
         return None if page is None else self.reader.read(page, self.schema.fields)
 
 

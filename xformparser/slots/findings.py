@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 
 from xformparser.geometry import Box
-from xformparser.slots.asked_page import AskedPage, Floats
+from xformparser.slots.arrays import Floats
+from xformparser.slots.asked_page import AskedPage
 from xformparser.slots.field_features import FieldFeatures
 from xformparser.slots.likeness import LETTERS
 from xformparser.slots.schema import SchemaField

@@ -8,21 +8,25 @@ from collections.abc import Sequence
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from xformparser.slots.asked_page import AskedPage, Floats
+from xformparser.slots.arrays import Floats
+from xformparser.slots.asked_page import AskedPage
+from xformparser.slots.meaning import Meaning, unit_rows
 from xformparser.slots.page_features import NOWHERE, PageFeatures
 from xformparser.text import comparable, key_text
 
-LETTERS, MEANINGS = 3, 2
+LETTERS, MEANINGS = 3, 4
 MEASURES = LETTERS + MEANINGS
 ALL = 100
 """Of texts that are equal."""
+SAME_SENSE = 1e-3
+"""Senses that differ by less are those of one text."""
 VIEWS = 5
 LIKENESSES = MEASURES * VIEWS
 """Of an entity itself, of the question that it answers, of what heads that, of what is beside or above."""
 
 
 def likenesses(
-    texts: Sequence[str], states: Floats, page: AskedPage, features: PageFeatures, centre: Floats
+    texts: Sequence[str], states: Floats, page: AskedPage, features: PageFeatures, meaning: Meaning
 ) -> Floats:
     """Return (Q, E, LIKENESSES): how like a phrase each entity is, and what belongs to it.
 
@@ -31,9 +35,9 @@ def likenesses(
         states: (Q, S) of the phrases.
         page: the page.
         features: of the page.
-        centre: (S,) the mean of all states, which tell more when it is taken away.
+        meaning: compares states.
     """
-    own = np.concatenate([_letters(texts, page), _meaning(states, features, centre)], axis=2)
+    own = np.concatenate([_letters(texts, page), _meanings(states, page, features, meaning)], axis=2)
     asks, heads = features.relations[..., 0], features.relations[..., 2]
     headed = _through(own, heads)
     views = [own, _through(own, asks), np.maximum(headed, _through(headed, asks))]
@@ -51,17 +55,23 @@ def _letters(texts: Sequence[str], page: AskedPage) -> Floats:
     return np.stack([whole >= ALL, whole / ALL, part / ALL], axis=2).astype(np.float32)
 
 
-def _meaning(states: Floats, features: PageFeatures, centre: Floats) -> Floats:
-    """Return (Q, E, MEANINGS): cosines of the last and the middle states of phrases and entities."""
+def _meanings(states: Floats, page: AskedPage, features: PageFeatures, meaning: Meaning) -> Floats:
+    """Return (Q, E, MEANINGS): cosines of states on the page, last and middle, of senses, and their lead."""
     first = np.flatnonzero(np.diff(features.entity_of, prepend=-1))
     counts = np.diff(np.append(first, len(features.entity_of)))
     means = (np.add.reduceat(features.states, first) / counts[:, None]).astype(np.float32)
-    halves = zip(np.split(states - centre, 2, axis=1), np.split(means - centre, 2, axis=1), strict=True)
-    return np.stack([np.matmul(_unit(ours), _unit(theirs).T) for ours, theirs in halves], axis=2)
+    last, middle = zip(*(np.split(each - meaning.centre, 2, axis=1) for each in (states, means)), strict=True)
+    on_page = [unit_rows(ours) @ unit_rows(theirs).T for ours, theirs in (last, middle)]
+    sense = meaning.senses(states) @ meaning.senses(page.alone).T
+    return np.stack([*on_page, sense, _lead(sense)], axis=2)
 
 
-def _unit(rows: Floats) -> Floats:
-    found: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+def _lead(sense: Floats) -> Floats:
+    """Return (Q, E): how far each entity's (Q, E) sense is ahead of that of the best other text."""
+    best = sense.max(axis=1, keepdims=True)
+    is_best = sense > best - SAME_SENSE
+    second = np.where(is_best, -1, sense).max(axis=1, keepdims=True)
+    found: Floats = np.where(is_best, best - np.maximum(second, 0), sense - best)
     return found
 
 

@@ -11,23 +11,25 @@ import numpy as np
 from safetensors import SafetensorError
 
 from xformparser.cpu_session import CpuSession
-from xformparser.encoder.packed import Floats, read_weights, whole_array
+from xformparser.encoder.packed import read_weights, whole_array
 from xformparser.errors import ModelError, one_line
 from xformparser.models.folders import model_folder
 from xformparser.models.onnx.recipe import Recipe
 from xformparser.models.onnx.sessions import load_sessions
 from xformparser.models.pair_geometry import pair_geometry
-from xformparser.slots.asked_page import AskedPage, StatesOf
-from xformparser.slots.field_features import FieldEncoder, FieldFeatures, Phrases, field_features
+from xformparser.slots.arrays import Floats, StatesOf
+from xformparser.slots.asked_page import AskedPage
+from xformparser.slots.field_features import FieldFeatures, Phrases, field_features, phrases_of
 from xformparser.slots.findings import Finding, SlotScores, findings
+from xformparser.slots.meaning import Meaning
 from xformparser.slots.page_features import PageFeatures, page_features
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.sureness import Sureness
+from xformparser.slots.texts import TextStates
 
 SLOTS = "slots"
 WEIGHTS = "weights.safetensors"
 GRAPH = "slots"
-CENTRE = "centre"
 TOGETHER = 24
 """Fields that are asked for at once; more take several passes."""
 
@@ -35,13 +37,12 @@ TOGETHER = 24
 class SlotReader:
     """Reads fields off pages, with the network of a model folder and the encoder of the model."""
 
-    def __init__(self, network: CpuSession, centre: Floats, sureness: Sureness, states_of: StatesOf) -> None:
-        """Take the network, the (S,) mean of all states, how sure scores are, and what asks the encoder."""
+    def __init__(self, network: CpuSession, meaning: Meaning, sureness: Sureness, texts: TextStates) -> None:
+        """Take the network, what compares states, how sure scores are, and what asks the encoder."""
         self._network = network
-        self._centre = centre
+        self._meaning = meaning
         self.sureness = sureness
-        self.states_of = states_of
-        self._encode = FieldEncoder(states_of)
+        self.texts = texts
 
     @classmethod
     def load(cls, source: Path | str | None, states_of: StatesOf, threads: int = 1) -> "SlotReader":
@@ -59,14 +60,14 @@ class SlotReader:
             )
         try:
             weights = read_weights(folder / WEIGHTS)
-            centre = whole_array(weights[CENTRE])
-            sureness = Sureness.of({name: whole_array(weight) for name, weight in weights.items()})
+            facts = {name: whole_array(weight) for name, weight in weights.items()}
+            meaning, sureness = Meaning.of(facts), Sureness.of(facts)
         except (OSError, KeyError, SafetensorError) as error:
             raise ModelError(
                 f"{folder / WEIGHTS}: is damaged: {one_line(error)}. Fetch or train it anew."
             ) from error
         (network,) = load_sessions(folder, recipe, (GRAPH,), weights, threads)
-        return cls(network, centre, sureness, states_of)
+        return cls(network, meaning, sureness, TextStates(states_of))
 
     @classmethod
     def of_model(
@@ -82,7 +83,7 @@ class SlotReader:
         found: list[Finding] = []
         for start in range(0, len(fields), TOGETHER):
             some = fields[start : start + TOGETHER]
-            asked = field_features(self._encode(some), page, known, self._centre)
+            asked = field_features(phrases_of(some, self.texts), page, known, self._meaning)
             found += findings(self._score(known, asked), some, asked, page)
         return tuple(found)
 

@@ -11,7 +11,8 @@ from xformparser.encoding.shapes import COUNT as SHAPES
 from xformparser.encoding.shapes import word_shape
 from xformparser.inference.values import classify_value
 from xformparser.labels import LABEL_INDEX, LABELS, LinkKind, ValueType
-from xformparser.slots.asked_page import AskedEntity, AskedPage, Floats, Places
+from xformparser.slots.arrays import Floats, Places
+from xformparser.slots.asked_page import AskedEntity, AskedPage
 
 VALUE_TYPES = tuple(ValueType)
 NOWHERE = -1

@@ -103,6 +103,11 @@ class Schema(BaseModel):
         """The names of the fields, in their order."""
         return tuple(field.name for field in self.fields)
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The names of those that each document should have."""
+        return tuple(field.name for field in self.fields if field.required)
+
 
 @dataclass(frozen=True)
 class FieldRequest:

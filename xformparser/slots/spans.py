@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from xformparser.labels import ValueType
-from xformparser.slots.asked_page import AskedPage, Floats
+from xformparser.slots.arrays import Floats
+from xformparser.slots.asked_page import AskedPage
 from xformparser.slots.typed_spans import may_be
 from xformparser.text import comparable
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from xformparser.slots.asked_page import Floats
+from xformparser.slots.arrays import Floats
 from xformparser.slots.findings import CLASSIFY, FIND, Answer, Finding
 
 ABSENT = "absent"

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from xformparser.errors import ConfigurationError
 from xformparser.geometry import Box, box_of_points
 
 # the library would ask its site for news when it is imported
@@ -54,6 +55,13 @@ def degrade(image: Image.Image, name: str, dice: random.Random) -> DegradedPage:
 def trained_ways() -> tuple[str, ...]:
     """Return the names of the ways of degrading that training may see, sorted."""
     return tuple(sorted(set(WAYS) - {SET_ASIDE}))
+
+
+def parse_way(name: str | None) -> str | None:
+    """Return the name of a way of degrading, None for none; raises ConfigurationError where it is unknown."""
+    if name is not None and name not in WAYS:
+        raise ConfigurationError(f"Degradation {name!r} is not known. Choose from: {', '.join(WAYS)}.")
+    return name
 
 
 def _clean(pixels: Pixels, _: random.Random) -> tuple[Pixels, Matrix]:

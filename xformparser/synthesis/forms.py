@@ -41,7 +41,8 @@ class FormPlan:
     """Which form is made: its number among those of a seed, its language, and whether it is for tests.
 
     A form for tests has a layout and a degradation that training never sees. Fillings of one number share
-    what is printed and how; what is filled in and the degradation are each one's own.
+    what is printed and how; what is filled in and the degradation are each one's own. `way` names a
+    degradation that all get; it changes nothing else.
     """
 
     seed: int
@@ -49,6 +50,7 @@ class FormPlan:
     language: str
     for_tests: bool = False
     filling: int | None = None
+    way: str | None = None
 
     @property
     def name(self) -> str:
@@ -107,13 +109,7 @@ def make_form(plan: FormPlan) -> MadeForm:
     dice, filling = plan.dice, plan.filling_dice
     laid = _lay_form(plan, dice, filling)
     dice = filling or dice  # each filling is copied and scanned by itself
-    way = (
-        SET_ASIDE
-        if plan.for_tests
-        else CLEAN
-        if dice.random() < _CLEAN_SHARE
-        else dice.choice(trained_ways())
-    )
+    way = plan.way or _way(plan, dice)
     pdf = pdf_bytes(laid.drawing)
     dpi = dice.choice(_RESOLUTIONS)
     pages = [degrade(image, way, dice) for image in page_images(pdf, dpi)]
@@ -128,6 +124,12 @@ def make_form(plan: FormPlan) -> MadeForm:
         links=tuple(laid.drawing.links),
     )
     return MadeForm(form, pdf, tuple(page.image for page in pages))
+
+
+def _way(plan: FormPlan, dice: random.Random) -> str:
+    if plan.for_tests:
+        return SET_ASIDE
+    return CLEAN if dice.random() < _CLEAN_SHARE else dice.choice(trained_ways())
 
 
 def form_texts(plan: FormPlan) -> list[str]:

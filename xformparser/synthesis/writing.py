@@ -41,6 +41,7 @@ class Recipe:
     for_tests: bool
     ocr: bool
     generator: int
+    degradation: str | None = None
 
 
 def open_folder(folder: Path, recipe: Recipe) -> None:
@@ -53,7 +54,8 @@ def open_folder(folder: Path, recipe: Recipe) -> None:
         for name in (FORMS, IMAGES, PDFS):
             (folder / name).mkdir(parents=True, exist_ok=True)
         path = folder / RECIPE
-        text = json.dumps(asdict(recipe), indent=2) + "\n"
+        given = {name: value for name, value in asdict(recipe).items() if value is not None}
+        text = json.dumps(given, indent=2) + "\n"
         found = path.read_text(encoding="utf-8") if path.exists() else ""
         if found != text and any((folder / FORMS).iterdir()):
             raise ConfigurationError(f"{folder}: holds forms made with other options. Choose another folder.")

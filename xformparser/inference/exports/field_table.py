@@ -1,11 +1,11 @@
 """The fields of a schema as tables: a row for each document, a column for each field."""
 
 import csv
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from xformparser.documents import DOUBTFUL, Document
+from xformparser.documents import DOUBTFUL, Document, FieldValue
 from xformparser.inference.exports.cells import Cell, printable
 from xformparser.inference.exports.csv_table import csv_cell
 from xformparser.inference.exports.xlsx_table import text_cell
@@ -29,17 +29,22 @@ class FieldRow:
         return (printable(self.source), *values, printable("; ".join(self.to_check)))
 
 
-def field_row(document: Document, names: Sequence[str]) -> FieldRow:
-    """Return the row of a document; doubtful fields, contradicted and unreadable ones are to be checked."""
-    fields = [document.fields.get(name) for name in names]
-    doubtful = [
-        name
-        for name, field in zip(names, fields, strict=True)
-        if field is not None
-        and (field.conflicts or field.state == "unreadable" or field.confidence < DOUBTFUL)
+def field_row(document: Document, names: Sequence[str], required: Collection[str] = ()) -> FieldRow:
+    """Return the row of a document.
+
+    To be checked are doubtful fields, contradicted and unreadable ones, and required ones without a value.
+    """
+    fields = {name: document.fields.get(name) for name in names}
+    to_check = [
+        name for name, field in fields.items() if field is not None and _is_open(field, name in required)
     ]
-    values = tuple(None if field is None else field.value for field in fields)
-    return FieldRow(document.source, values, tuple(doubtful))
+    values = tuple(None if field is None else field.value for field in fields.values())
+    return FieldRow(document.source, values, tuple(to_check))
+
+
+def _is_open(field: FieldValue, required: bool) -> bool:
+    missing = required and field.value is None
+    return missing or bool(field.conflicts) or field.state == "unreadable" or field.confidence < DOUBTFUL
 
 
 def write_csv_fields(path: Path, names: Sequence[str], rows: Iterable[FieldRow]) -> None:
