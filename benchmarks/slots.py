@@ -137,7 +137,7 @@ def _named(reader: SlotReader, page: TaughtPage, naming: Naming) -> Iterator[tup
 
 
 @app.command(name="choices")
-def print_choices(slots: Slots = "base", scan: str = "folded", fewest: int = 5) -> None:
+def print_choices(slots: Slots = "base", scan: str = "folded", fewest: int = 3) -> None:
     """Print how many choices are right: found, classified, and by the better of both; then by field."""
     reader, pages = _reader(slots), _pages(*SET_ASIDE[scan])
     rows: dict[tuple[str, str], Tally] = defaultdict(Tally)
