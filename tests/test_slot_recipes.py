@@ -20,7 +20,9 @@ from xformparser.slots.schema_file import read_schema
 from xformparser.training.command import task_of
 
 ROOT = Path(__file__).parents[1]
-WHOLE, MORE, LAYOUT = (ROOT / "configs" / f"{name}.yaml" for name in ("slots", "slots_more", "slot_layout"))
+WHOLE, MORE, LAST, LAYOUT = (
+    ROOT / "configs" / f"{name}.yaml" for name in ("slots", "slots_more", "slots_last", "slot_layout")
+)
 SCHEMAS = sorted((ROOT / "configs" / "schemas").glob("*.yaml"))
 NOTE = ROOT / "data" / "samples" / "en_delivery_note.pdf"
 
@@ -56,13 +58,17 @@ def test_a_recipe_is_read(path: Path, train: ModuleType, capsys: pytest.CaptureF
     assert found["model"]["hidden"] == written["model"]["hidden"]
 
 
-def test_the_second_stage_goes_on_where_the_first_one_ended(
+def test_each_stage_goes_on_where_the_one_before_ended(
     train: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first, second = _read([WHOLE], train, capsys), _read([WHOLE, MORE], train, capsys)
     assert second["model"]["start_from"] == first["trainer"]["default_root_dir"]
-    assert second["data"]["sources"] == {**first["data"]["sources"], "one_language": 0.6}
-    assert second["trainer"]["default_root_dir"] != first["trainer"]["default_root_dir"]
+    third = _read([WHOLE, MORE, LAST], train, capsys)
+    assert third["model"]["start_from"] == second["trainer"]["default_root_dir"]
+    assert len({each["trainer"]["default_root_dir"] for each in (first, second, third)}) == 3
+    lessons = [each["data"]["sources"].pop("lessons") for each in (first, second, third)]
+    assert first["data"] == second["data"] == third["data"]
+    assert [each["one_language"] for each in lessons] == [0.0, 0.6, 0.6]
 
 
 def test_training_and_validation_are_kept_apart() -> None:

@@ -2,10 +2,12 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 from xformparser.asking.gold import Choice, Question
 from xformparser.asking.labelled import labelled_lessons, places_of
-from xformparser.asking.lessons import ANSWERED, BLANK, FOREIGN, LessonMaker, PageNames
+from xformparser.asking.lessons import BLANK, LessonMaker, LessonSettings, PageNames
+from xformparser.asking.naming import lexicon
 from xformparser.documents import Word
 from xformparser.geometry import union_box
 from xformparser.labels import Label
@@ -46,9 +48,21 @@ def _lessons(seeds: int = 60):
 
 
 def test_names_are_unique_and_there_are_not_too_many() -> None:
+    usual = LessonSettings()
     for made in _lessons():
         names = [field.name for field, _ in made]
-        assert 0 < len(names) == len(set(names)) <= 2 * max(ANSWERED) + max(BLANK) + max(FOREIGN)
+        most = 2 * max(usual.answered) + max(BLANK) + max(usual.foreign)
+        assert 0 < len(names) == len(set(names)) <= most
+
+
+def test_names_of_a_schema_may_all_be_of_one_language() -> None:
+    entry = lexicon().entries[0]
+    question = replace(QUESTIONS[0], key=entry.names["de"][0], language="de")
+    settings = LessonSettings(answered=[3], foreign=[0], one_language=1.0)
+    maker = LessonMaker({"hand": POOL}, settings)
+    asked = (maker.lessons(_page(), [question], "hand", random.Random(seed)) for seed in range(60))
+    names = {field.name for made in asked for field, _ in made}
+    assert names & set(entry.names["en"])
 
 
 def test_every_state_is_asked_and_spans_stand_with_present_fields_alone() -> None:

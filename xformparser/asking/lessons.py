@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
@@ -17,9 +17,8 @@ from xformparser.slots.schema import Candidate, SchemaField
 from xformparser.synthesis.lexicon import LANGUAGES
 from xformparser.text import comparable
 
-ANSWERED, BLANK, FOREIGN = (0, 1, 3, 5, 7, 10), (0, 1, 3), (0, 0, 1, 3, 6, 10)
-"""Numbers of fields that are asked of a page together, of which one is drawn: answered ones, blank ones, and
-such as other pages have. Nobody knows beforehand how many fields of a schema a page answers."""
+BLANK = (0, 1, 3)
+"""Numbers of blank fields that are asked of a page together, of which one is drawn."""
 TYPES = (
     ValueType.DATE,
     ValueType.AMOUNT,
@@ -29,8 +28,8 @@ TYPES = (
     ValueType.IDENTIFIER,
 )
 ALIASED, TYPED, PERIODS = 0.25, 0.4, 0.9
-LISTED, KNOWN_OPTION, ANY_VALUE = 0.8, 0.8, 0.12
-"""How often candidates are given: for boxes to tick, for values that the lexicon knows, for others."""
+ANY_VALUE = 0.12
+"""How often candidates are given for values that are no options."""
 FROM_LEXICON, FROM_OWN = 0.25, 0.6
 """Of the foreign fields, how many are the lexicon's, and how many those of other pages of the data set."""
 OTHERWISE = 0.5
@@ -38,6 +37,22 @@ OTHERWISE = 0.5
 TOO_ALIKE = 82
 SHORT_VALUE = 40
 TRIES = 40
+
+
+@dataclass(frozen=True)
+class LessonSettings:
+    """What schemas are like: nobody knows beforehand how many of its fields a page answers."""
+
+    answered: list[int] = field(default_factory=lambda: [0, 1, 3, 5, 7, 10])
+    """Numbers of answered fields, of which one is drawn."""
+    foreign: list[int] = field(default_factory=lambda: [0, 0, 1, 3, 6, 10])
+    """Numbers of fields that other pages have."""
+    listed: float = 0.8
+    """How often candidates are given for boxes to tick, and options called as the lexicon calls them."""
+    known_option: float = 0.8
+    """How often candidates are given for values that the lexicon knows as options."""
+    one_language: float = 0.0
+    """Share of schemas whose names are all of one language."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,8 @@ class _Schema:
         return name_of(question, self.names.keys, dice, self.asked_in)
 
 
+DEFAULT_LESSONS = LessonSettings()
+
 Lesson = tuple[SchemaField, Target]
 """A field that is asked for, and what is right."""
 
@@ -83,12 +100,13 @@ Lesson = tuple[SchemaField, Target]
 class LessonMaker:
     """Makes lessons of pages.
 
-    `pool` are questions of all pages, by data set, of which some are foreign to each; `one_language` is the
-    share of schemas whose names are all of one language, as users write them.
+    `pool` are questions of all pages, by data set, of which some are foreign to each.
     """
 
-    def __init__(self, pool: Mapping[str, Sequence[Question]], one_language: float = 0.0) -> None:
-        self._one_language = one_language
+    def __init__(
+        self, pool: Mapping[str, Sequence[Question]], settings: LessonSettings = DEFAULT_LESSONS
+    ) -> None:
+        self._settings = settings
         self._own = {
             name: [question for question in questions if len(question.key) < LONGEST]
             for name, questions in pool.items()
@@ -99,7 +117,7 @@ class LessonMaker:
         self, page: AskedPage, questions: Sequence[Question], dataset: str, dice: Dice
     ) -> list[Lesson]:
         """Return what is asked of a page of a data set this time."""
-        one = questions and dice.random() < self._one_language
+        one = questions and dice.random() < self._settings.one_language
         asked_in = some_language(questions[0].language, dice) if one else None
         schema = _Schema(questions, PageNames.of(questions), asked_in)
         answered = [question for question in questions if question.spans]
@@ -108,28 +126,28 @@ class LessonMaker:
         answered.sort(key=lambda question: period_ends(page, question.spans[0]) is None)  # these are rare
         dice.shuffle(blank)
         made: list[Lesson] = []
-        for question in answered[: dice.choice(ANSWERED)]:
+        for question in answered[: dice.choice(self._settings.answered)]:
             made += self._answered(page, question, schema, dice)
         made += [self._blank(question, schema, dice) for question in blank[: dice.choice(BLANK)]]
         made += self.foreign(schema.names, dataset, dice, 0 if made else 1, asked_in)
         dice.shuffle(made)
-        return list({field.name: (field, target) for field, target in made}.values())
+        return list({asked.name: (asked, target) for asked, target in made}.values())
 
     def _answered(self, page: AskedPage, question: Question, schema: _Schema, dice: Dice) -> list[Lesson]:
         name, aliases = schema.name_of(question, dice), self._aliases(question, dice)
         ends = period_ends(page, question.spans[0]) if len(question.spans) == 1 else None
         if ends is not None and dice.random() < PERIODS:
             return [
-                (field, Target(PRESENT, (end,)))
-                for field, end in zip(ends.fields(question, name, aliases, dice), ends.places, strict=True)
+                (asked, Target(PRESENT, (end,)))
+                for asked, end in zip(ends.fields(question, name, aliases, dice), ends.places, strict=True)
             ]
         if not question.readable:
             return [(SchemaField(name=name, aliases=aliases), Target(UNREADABLE))]
         listed = self._candidates(question, dice)
         if listed is not None:
             values, right = listed
-            field = SchemaField(name=name, aliases=aliases, values=values)
-            return [(field, Target(PRESENT, question.spans, right))]
+            asked_for = SchemaField(name=name, aliases=aliases, values=values)
+            return [(asked_for, Target(PRESENT, question.spans, right))]
         spans = question.spans
         if not question.alone and not question.heading:
             alike = [other for other in schema.questions if comparable(other.key) == comparable(question.key)]
@@ -153,7 +171,7 @@ class LessonMaker:
         if question.choices:
             right = ticked[0] if len(ticked) == 1 else ""
             others = [choice.text for choice in question.choices if not choice.ticked]
-            often = LISTED
+            often = self._settings.listed
         else:
             right = question.values[0] if len(question.values) == 1 else ""
             option = lexicon().option_of(question.language, right)
@@ -162,13 +180,13 @@ class LessonMaker:
             if option is not None:
                 others += [dice.choice(each[question.language]) for each in lexicon().others_of(option)]
                 dice.shuffle(others)
-                often = KNOWN_OPTION
+                often = self._settings.known_option
         if not right or len(right) >= SHORT_VALUE or dice.random() >= often:
             return None
         kept = others if question.choices else others[: dice.randint(1, 4)]
         texts = list(dict.fromkeys((right, *(text for text in kept if text.strip()))))
         dice.shuffle(texts)
-        values = _worded(texts, question.language, dice)
+        values = _worded(texts, question.language, dice, self._settings.listed)
         return None if values is None else (values, texts.index(right))
 
     def _other_values(self, question: Question, dice: Dice) -> list[str]:
@@ -182,7 +200,8 @@ class LessonMaker:
     def _blank(self, question: Question, schema: _Schema, dice: Dice) -> Lesson:
         name, aliases = schema.name_of(question, dice), self._aliases(question, dice)
         texts = [choice.text for choice in question.choices]
-        values = _worded(texts, question.language, dice) if texts and dice.random() < LISTED else None
+        listed = self._settings.listed
+        values = _worded(texts, question.language, dice, listed) if texts and dice.random() < listed else None
         if values:
             return SchemaField(name=name, aliases=aliases, values=values), Target(ABSENT)
         kind = dice.choice(TYPES) if dice.random() < TYPED / 2 else None
@@ -201,7 +220,7 @@ class LessonMaker:
             asked_in: the language of all names that the lexicon has, if they have one.
         """
         found: list[Lesson] = []
-        count = max(least, dice.choice(FOREIGN))
+        count = max(least, dice.choice(self._settings.foreign))
         for _ in range(TRIES):
             if len(found) == count:
                 break
@@ -233,13 +252,13 @@ def _alike(name: str, keys: Iterable[str]) -> bool:
     return not plain or any(fuzz.ratio(plain, key) > TOO_ALIKE for key in keys)
 
 
-def _worded(texts: Sequence[str], language: str, dice: Dice) -> tuple[Candidate, ...] | None:
+def _worded(texts: Sequence[str], language: str, dice: Dice, often: float) -> tuple[Candidate, ...] | None:
     """Return options as a user may list them, in any language; None where two of them get one name."""
     asked = some_language(language, dice)
     found = []
     for text in texts:
         option = lexicon().option_of(language, text)
-        if option is not None and dice.random() < LISTED:
+        if option is not None and dice.random() < often:
             wordings = list(option[asked])
             dice.shuffle(wordings)
             found.append(Candidate(name=wordings[0], aliases=tuple(wordings[1 : dice.randint(1, 3)])))
