@@ -17,11 +17,10 @@ from xformparser.models.onnx.twins import replace_by_twins
 from xformparser.slots.field_features import ASKED, MET
 from xformparser.slots.likeness import LIKENESSES
 from xformparser.slots.meaning import Meaning
-from xformparser.slots.model import GRAPH, SLOTS, WEIGHTS
+from xformparser.slots.model import GRAPH, NETWORK, SLOTS, WEIGHTS
 from xformparser.slots.page_features import LOOKS
 from xformparser.slots.sureness import Sureness
 
-PREFIX = "network"
 EXAMPLE = {"words": 37, "entities": 11, "fields": 5, "phrases": 13}
 """Sizes of the traced example; all differ, lest the exporter takes one for another."""
 
@@ -43,13 +42,13 @@ def save_reader(network: SlotNetwork, meaning: Meaning, sureness: Sureness, fold
     """Write a slot reader into a model folder, for `SlotReader.load`."""
     place = folder / SLOTS
     place.mkdir(parents=True, exist_ok=True)
-    state = {f"{PREFIX}.{name}": tensor for name, tensor in network.state_dict().items()}
+    state = {f"{NETWORK}.{name}": tensor for name, tensor in network.state_dict().items()}
     facts = {**meaning.arrays(), **sureness.arrays()}
     state |= {name: torch.from_numpy(array) for name, array in facts.items()}
     save_weights(on_grid(state), place / WEIGHTS)
     weights = {name: tensor.numpy() for name, tensor in load_weights(place / WEIGHTS).items()}
     network = copy.deepcopy(network).eval()
-    replace_by_twins(network, PREFIX, weights)
+    replace_by_twins(network, NETWORK, weights)
     parts = write_graph(_graph(network), weights, place / f"{GRAPH}.onnx")
     Recipe({"hidden": network.hidden, "layers": len(network.layers)}, {GRAPH: parts}).write(place)
 
@@ -64,9 +63,9 @@ def load_network(network: SlotNetwork, folder: Path) -> Sureness:
     try:
         weights = load_weights(path)
         own = {
-            name.removeprefix(f"{PREFIX}."): tensor
+            name.removeprefix(f"{NETWORK}."): tensor
             for name, tensor in weights.items()
-            if name.startswith(f"{PREFIX}.")
+            if name.startswith(f"{NETWORK}.")
         }
         network.load_state_dict(own)
         return Sureness.of({name: tensor.numpy() for name, tensor in weights.items()})

@@ -30,6 +30,8 @@ from xformparser.slots.texts import TextStates
 SLOTS = "slots"
 WEIGHTS = "weights.safetensors"
 GRAPH = "slots"
+NETWORK = "network"
+"""Before the names of the network's own weights; the others are facts that come with it."""
 TOGETHER = 24
 """Fields that are asked for at once; more take several passes."""
 
@@ -60,7 +62,8 @@ class SlotReader:
             )
         try:
             weights = read_weights(folder / WEIGHTS)
-            facts = {name: whole_array(weight) for name, weight in weights.items()}
+            own = f"{NETWORK}."
+            facts = {name: whole_array(each) for name, each in weights.items() if not name.startswith(own)}
             meaning, sureness = Meaning.of(facts), Sureness.of(facts)
         except (OSError, KeyError, SafetensorError) as error:
             raise ModelError(
