@@ -219,9 +219,9 @@ def _asking(reader: SlotReader, parsed: ParsedPage, schema: Schema) -> float:
 
 
 @app.command()
-def layout(slots: Slots = "base", seeds: int = 3) -> None:
-    """Print what five labelled documents teach of a layout that is new, by template of DeepForm's `val`."""
-    documents = read_deepform(DEEPFORM, Split.VAL)
+def layout(slots: Slots = "base", seeds: int = 3, split: Split = Split.VAL) -> None:
+    """Print what five labelled documents teach of a layout that is new, by template of DeepForm."""
+    documents = read_deepform(DEEPFORM, split)
     templates = Counter(document.template for document in documents)
     base = PageReader("base", CACHE)
     for template in sorted(each for each, count in templates.items() if count > 2 * LABELLED):
@@ -230,7 +230,7 @@ def layout(slots: Slots = "base", seeds: int = 3) -> None:
         for seed in range(seeds):
             taught = random.Random(seed).sample(own, LABELLED)
             with TemporaryDirectory() as folder:
-                _teach(taught, slots, Path(folder), seed)
+                _teach(taught, slots, Path(folder), seed, split)
                 readers = ((before, _reader(slots)), (after, _reader(folder)))
             for tally, reader in readers:
                 for document in own:
@@ -239,9 +239,9 @@ def layout(slots: Slots = "base", seeds: int = 3) -> None:
         typer.echo(f"template {template} ({len(own)} documents): before {before}, after {after}")
 
 
-def _teach(documents: Sequence[FieldDocument], slots: str, folder: Path, seed: int) -> None:
+def _teach(documents: Sequence[FieldDocument], slots: str, folder: Path, seed: int, split: Split) -> None:
     chosen = ", ".join(document.document_id for document in documents)
-    source = f"{{documents: 'deepform:{DEEPFORM}:val', schemas: [{ORDERS}], only: [{chosen}]}}"
+    source = f"{{documents: 'deepform:{DEEPFORM}:{split}', schemas: [{ORDERS}], only: [{chosen}]}}"
     arguments = ["fit", "--config", "configs/slot_layout.yaml", "--trainer.default_root_dir", str(folder)]
     arguments += ["--seed_everything", str(seed), "--data.seed", str(seed), "--model.start_from", slots]
     if train([*arguments, "--data.sources.documents", f"[{source}]"]):

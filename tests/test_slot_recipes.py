@@ -20,8 +20,8 @@ from xformparser.slots.schema_file import read_schema
 from xformparser.training.command import task_of
 
 ROOT = Path(__file__).parents[1]
-WHOLE, MORE, LAST, LAYOUT = (
-    ROOT / "configs" / f"{name}.yaml" for name in ("slots", "slots_more", "slots_last", "slot_layout")
+WHOLE, ORDERS, LAYOUT = (
+    ROOT / "configs" / f"{name}.yaml" for name in ("slots", "slots_orders", "slot_layout")
 )
 SCHEMAS = sorted((ROOT / "configs" / "schemas").glob("*.yaml"))
 NOTE = ROOT / "data" / "samples" / "en_delivery_note.pdf"
@@ -58,17 +58,16 @@ def test_a_recipe_is_read(path: Path, train: ModuleType, capsys: pytest.CaptureF
     assert found["model"]["hidden"] == written["model"]["hidden"]
 
 
-def test_each_stage_goes_on_where_the_one_before_ended(
+def test_the_second_stage_adds_orders_to_what_the_first_learned_from(
     train: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first, second = _read([WHOLE], train, capsys), _read([WHOLE, MORE], train, capsys)
+    first, second = _read([WHOLE], train, capsys), _read([WHOLE, ORDERS], train, capsys)
     assert second["model"]["start_from"] == first["trainer"]["default_root_dir"]
-    third = _read([WHOLE, MORE, LAST], train, capsys)
-    assert third["model"]["start_from"] == second["trainer"]["default_root_dir"]
-    assert len({each["trainer"]["default_root_dir"] for each in (first, second, third)}) == 3
-    lessons = [each["data"]["sources"].pop("lessons") for each in (first, second, third)]
-    assert first["data"] == second["data"] == third["data"]
-    assert [each["one_language"] for each in lessons] == [0.0, 0.6, 0.6]
+    assert second["trainer"]["default_root_dir"] != first["trainer"]["default_root_dir"]
+    of_first, of_second = (each["data"]["sources"].pop("documents") for each in (first, second))
+    assert not of_first
+    assert len(of_second) == 1
+    assert first["data"] == second["data"]
 
 
 def test_training_and_validation_are_kept_apart() -> None:
@@ -81,7 +80,7 @@ def test_training_and_validation_are_kept_apart() -> None:
                 assert f"--output {spec.path} " in made
             else:
                 assert spec.split is split
-    (documents,) = sources["documents"]
+    (documents,) = yaml.safe_load(ORDERS.read_text(encoding="utf-8"))["data"]["sources"]["documents"]
     assert DatasetSpec.parse(documents["documents"]).split is Split.TRAIN
     assert [ROOT / path for path in documents["schemas"]] == SCHEMAS
 
@@ -108,7 +107,6 @@ def _tiny(folder: Path) -> Path:
             "sources": {
                 "train": [source],
                 "validation": [source],
-                "documents": [],
                 "terms": None,
                 "meaning": "base",
             },

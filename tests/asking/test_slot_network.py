@@ -196,3 +196,7 @@ def test_noise_leaves_texts_and_places_alone() -> None:
             [each.text for each in page.entities],
         )
         assert other.entities[3].label is Label.ANSWER  # a ticked option stays what it is
+    forgotten = np.array([(other.states == 0).all(axis=1) for other in made])
+    answers = [page.entities[place].label is Label.ANSWER for place in page.entity_of]
+    assert forgotten.any()
+    assert not forgotten[:, ~np.array(answers)].any()

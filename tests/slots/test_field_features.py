@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from hand_pages import PLAIN, TEXTS, WIDTH, order_page, states_of
+from hand_pages import PLAIN, TEXTS, WIDTH, hand_page, order_page, states_of
 
-from xformparser.labels import ValueType
+from xformparser.labels import Label, ValueType
 from xformparser.slots.field_features import (
     ASKED,
     DESCRIPTION,
@@ -16,6 +16,7 @@ from xformparser.slots.field_features import (
     phrases_of,
     spoken,
 )
+from xformparser.slots.likeness import LIKENESSES, MEASURES, WHOLE
 from xformparser.slots.page_features import page_features
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.texts import TextStates
@@ -97,3 +98,21 @@ def test_a_field_is_as_like_as_the_best_of_its_names() -> None:
     assert asked.met.shape == (12, MET)
     names = asked.alike[2:4]
     assert (asked.alike[0] >= names.max(axis=0)).all()
+
+
+def test_a_candidate_is_seen_in_the_answer_of_its_own_field() -> None:
+    page = hand_page(
+        [
+            ("Payment", Label.QUESTION, 0, 0),
+            ("card", Label.ANSWER, 100, 0),
+            ("Refund", Label.QUESTION, 0, 60),
+            ("cash", Label.ANSWER, 100, 60),
+        ],
+        [(0, 1), (2, 3)],
+    )
+    field = SchemaField(name="Payment", values=({"name": "cash"}, {"name": "card"}))
+    asked = field_features(phrases_of([field], TEXTS), page, page_features(page), PLAIN)
+    answering_its_field = LIKENESSES + 3 * MEASURES + WHOLE
+    cash, card = asked.met[2:4, answering_its_field]
+    assert card > 0.85
+    assert cash < 0.6

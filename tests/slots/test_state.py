@@ -118,3 +118,23 @@ def test_the_surer_strategy_wins() -> None:
     )
     field = CaseState.empty(SCHEMA).after([finding], "a.pdf", CERTAIN).values()["Total"]
     assert (field.strategy, field.candidate, field.confidence) == ("classify", "card", pytest.approx(0.9))
+
+
+def test_a_found_value_that_names_no_candidate_yields_to_a_likely_one() -> None:
+    classified = Answer(CLASSIFY, "card", "card", (), 0.7)
+    misread, named = Answer(FIND, "cand", None, (), 0.9), Answer(FIND, "cash", "cash", (), 0.9)
+    for found, expected in ((misread, "card"), (named, "cash")):
+        state = CaseState.empty(SCHEMA).after([Finding(1, 1.0, 0.0, found, classified)], "a", CERTAIN)
+        assert state.values()["Total"].value == expected
+    state = CaseState.empty(SCHEMA).after([Finding(1, 1.0, 0.0, misread, None)], "a", CERTAIN)
+    assert state.values()["Total"].value == "cand"
+
+
+@pytest.mark.parametrize(("present", "expected"), [(0.4, "12"), (0.3, None)])
+def test_a_doubtful_value_is_given_with_its_doubt(present: float, expected: str | None) -> None:
+    found = Answer(FIND, "12", None, (), 1.0)
+    (value,) = (
+        CaseState.empty(SCHEMA).after([Finding(1, present, 0.0, found, None)], "a", CERTAIN).values().values()
+    )
+    assert value.value == expected
+    assert value.confidence == pytest.approx(present if expected else 1 - present)

@@ -43,15 +43,15 @@ TRIES = 40
 class LessonSettings:
     """What schemas are like: nobody knows beforehand how many of its fields a page answers."""
 
-    answered: list[int] = field(default_factory=lambda: [0, 1, 3, 5, 7, 10])
+    answered: list[int] = field(default_factory=lambda: [0, 1, 2, 4, 7, 10, 14, 18])
     """Numbers of answered fields, of which one is drawn."""
     foreign: list[int] = field(default_factory=lambda: [0, 0, 1, 3, 6, 10])
     """Numbers of fields that other pages have."""
-    listed: float = 0.8
+    listed: float = 0.9
     """How often candidates are given for boxes to tick, and options called as the lexicon calls them."""
-    known_option: float = 0.8
+    known_option: float = 0.9
     """How often candidates are given for values that the lexicon knows as options."""
-    one_language: float = 0.0
+    one_language: float = 0.5
     """Share of schemas whose names are all of one language."""
 
 
@@ -123,7 +123,7 @@ class LessonMaker:
         answered = [question for question in questions if question.spans]
         blank = [question for question in questions if not question.values and question.alone]
         dice.shuffle(answered)
-        answered.sort(key=lambda question: period_ends(page, question.spans[0]) is None)  # these are rare
+        answered.sort(key=lambda question: _commonness(page, question))
         dice.shuffle(blank)
         made: list[Lesson] = []
         for question in answered[: dice.choice(self._settings.answered)]:
@@ -245,6 +245,14 @@ class LessonMaker:
             language = asked_in or some_language(question.language, dice)
             name = lexicon().synonym(places, language, dice)
         return name or question.key, set(places)
+
+
+def _commonness(page: AskedPage, question: Question) -> int:
+    """Return a number that is low where there are few such questions: periods, then choices."""
+    if period_ends(page, question.spans[0]) is not None:
+        return 0
+    chosen = question.choices or lexicon().option_of(question.language, question.values[0])
+    return 1 if chosen else 2
 
 
 def _alike(name: str, keys: Iterable[str]) -> bool:

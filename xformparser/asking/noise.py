@@ -6,9 +6,12 @@ The parser knows its own training pages better than others; what is trained on t
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from xformparser.asking.naming import Dice
 from xformparser.inference.page_form import FoundLink
-from xformparser.labels import LABELS
+from xformparser.labels import LABELS, Label
+from xformparser.slots.arrays import Floats
 from xformparser.slots.asked_page import AskedEntity, AskedPage
 
 CLEAN = 0.25
@@ -16,6 +19,8 @@ CLEAN = 0.25
 LOST, ASTRAY, UNSURE = 0.2, 0.04, 0.4
 MISLABELLED = 0.05
 LEAST_SURE = 0.5
+UNKNOWN = 0.15
+"""Share of answers whose words the encoder seems not to know: no customer is to be learned by heart."""
 
 
 def disturbed(page: AskedPage, dice: Dice) -> AskedPage:
@@ -25,8 +30,21 @@ def disturbed(page: AskedPage, dice: Dice) -> AskedPage:
     heads = [link.head for link in page.links]
     links = [_moved(link, heads, dice) for link in page.links if dice.random() >= LOST]
     return replace(
-        page, links=tuple(links), entities=tuple(_mislabelled(entity, dice) for entity in page.entities)
+        page,
+        links=tuple(links),
+        entities=tuple(_mislabelled(entity, dice) for entity in page.entities),
+        states=_forgotten(page, dice),
     )
+
+
+def _forgotten(page: AskedPage, dice: Dice) -> Floats:
+    """Return (U, S): the page's states, those of some answers zero."""
+    known = [
+        entity.label is not Label.ANSWER or entity.ticked is not None or dice.random() >= UNKNOWN
+        for entity in page.entities
+    ]
+    found: Floats = page.states * np.array(known, np.float32)[page.entity_of, None]
+    return found
 
 
 def _moved(link: FoundLink, heads: Sequence[int], dice: Dice) -> FoundLink:

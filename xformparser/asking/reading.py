@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import xformparser
+from xformparser.asking.given_marks import given_marks
 from xformparser.asking.gold import Question, questions_of
 from xformparser.asking.page_files import read_page, write_page
 from xformparser.asking.rewriting import with_periods
@@ -38,7 +39,7 @@ class PageSource:
     pages: str
     """The data set."""
     read: Literal["lines", "pixels"] = "lines"
-    """Whether the parser reads the annotated words, or the images."""
+    """Whether the parser reads the annotated words and marks, or the images."""
     periods: bool = False
     """Whether dates are made periods of two dates, which few forms have; pages without dates are left out."""
 
@@ -73,7 +74,9 @@ class PageReader:
         """Yield the pages of a source on which there is something to ask."""
         for annotated in source.annotated(splits):
             name = f"{annotated.dataset} {annotated.document_id} {source.read} {source.periods}"
-            path = self._path(name, repr((annotated.entities, annotated.width, annotated.height)))
+            marks = given_marks(annotated) if source.read == "lines" else ()
+            given = (annotated.entities, annotated.width, annotated.height, *((marks,) if marks else ()))
+            path = self._path(name, repr(given))
             if not path.exists():
                 write_page(self._read(annotated, source.read), path)
             page = read_page(path)
@@ -115,7 +118,8 @@ class PageReader:
         """Return the page as the parser reads it."""
         if how == "lines":
             read = Page(1, page.width, page.height, "px", text_source=TextSource.TEXT_LAYER, words=page.words)
-            return self._asked(self._parser.parse_page(replace(read, ruling=page.ruling)))
+            marked = replace(read, ruling=page.ruling, marks=given_marks(page))
+            return self._asked(self._parser.parse_page(marked))
         if page.image_path is None:
             raise ConfigurationError(f"{page.document_id}: has no image, which reading pixels needs.")
         return self._asked(next(self._parser.pages(page.image_path)))

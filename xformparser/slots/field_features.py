@@ -11,9 +11,10 @@ import numpy as np
 from xformparser.labels import ValueType
 from xformparser.slots.arrays import Floats, Places
 from xformparser.slots.asked_page import AskedPage
-from xformparser.slots.likeness import LIKENESSES, MEASURES, likenesses
+from xformparser.slots.likeness import LIKENESSES, LINKED, MEASURES, NEAR, SENSE, VIEWS, WHOLE, likenesses
 from xformparser.slots.meaning import Meaning
 from xformparser.slots.page_features import PageFeatures
+from xformparser.slots.period_words import ends_asked_for
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.texts import TextStates, text_words
 
@@ -21,10 +22,13 @@ ROLES = ("name", "description", "value", "word")
 NAME, DESCRIPTION, VALUE, WORD = range(len(ROLES))
 MOST_WORDS = 8
 """Words of a field's name that are shown one by one: "from" and "to" get lost in longer names."""
-ASKED = len(ValueType) + 3
-"""Facts of a field: its value type where it is given, whether it is, whether spans or candidates fill it."""
-MET = LIKENESSES + 3 * MEASURES
-"""Facts of a query on a page: the most that any entity is like it, then of ticked, unticked and answers."""
+ASKED = len(ValueType) + 5
+"""Facts of a field: its value type where it is given, whether it is, whether spans or candidates fill it, and
+whether its name asks for the first or the last day."""
+AMONG = 7
+MET = LIKENESSES + AMONG * MEASURES
+"""Facts of a query on a page: the most that any entity is like it, then of ticked, unticked and answers, and
+of what answers the query's field: any, ticked, or by its place alone ticked and unticked."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +94,30 @@ def field_features(
         ]
     )
     both = np.concatenate([named, alike])
-    chosen, left = (
-        np.array([entity.ticked is state for entity in page.entities], np.float32) for state in (True, False)
-    )
-    answers = features.relations[..., 1].max(axis=1)
+    owners = np.concatenate([np.arange(len(named)), phrases.fields])
     own = both[..., :MEASURES]
-    among = [(own * weight[None, :, None]).max(axis=1) for weight in (chosen, left, answers)]
+    among = [(own * weight[..., None]).max(axis=1) for weight in _weights(named, owners, page, features)]
     met = np.concatenate([both.max(axis=1), *among], axis=1).astype(np.float32)
     return FieldFeatures(phrases, both, met)
+
+
+def _weights(named: Floats, owners: Places, page: AskedPage, features: PageFeatures) -> tuple[Floats, ...]:
+    """Return AMONG times (1 or N, E): which are ticked, unticked, answers, and answer a query's field.
+
+    Args:
+        named: (F, E, LIKENESSES) of fields.
+        owners: (N,) the field of each query.
+        page: the page.
+        features: of the page.
+    """
+    chosen, left = (
+        np.array([[entity.ticked is state for entity in page.entities]], np.float32)
+        for state in (True, False)
+    )
+    answers = features.relations[..., 1].max(axis=1)[None]
+    views = named.reshape(*named.shape[:2], VIEWS, MEASURES)[..., (WHOLE, SENSE)].max(axis=-1)
+    linked, near = (views[..., places].max(axis=-1)[owners] for places in (LINKED, NEAR))
+    return chosen, left, answers, linked, linked * chosen, near * chosen, near * left
 
 
 def _phrases_of(field: SchemaField) -> list[tuple[str, int, int]]:
@@ -124,4 +144,5 @@ def spoken(name: str) -> str:
 
 def _asked(field: SchemaField) -> list[float]:
     types = [float(field.type is each) for each in ValueType]
-    return [*types, float(field.type is not None), float(field.finds), float(field.classifies)]
+    ends = ends_asked_for(spoken(field.name))
+    return [*types, *map(float, (field.type is not None, field.finds, field.classifies, *ends))]

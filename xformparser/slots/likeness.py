@@ -16,11 +16,15 @@ from xformparser.text import comparable, key_text
 
 LETTERS, MEANINGS = 3, 4
 MEASURES = LETTERS + MEANINGS
+WHOLE, SENSE = 1, LETTERS + 2
+"""The places of likeness in letters, and in sense."""
 ALL = 100
 """Of texts that are equal."""
 SAME_SENSE = 1e-3
 """Senses that differ by less are those of one text."""
 VIEWS = 5
+LINKED, NEAR = (1, 2), (3, 4)
+"""The views through links, and those of what stands by."""
 LIKENESSES = MEASURES * VIEWS
 """Of an entity itself, of the question that it answers, of what heads that, of what is beside or above."""
 

@@ -16,6 +16,8 @@ from xformparser.slots.sureness import Sureness
 
 THERE = 0.5
 """Chance from which on a value is taken to be there that cannot be read."""
+WORTH_A_LOOK = 0.5
+"""A value counts that is so much as likely as that there is none; its confidence says how sure it is."""
 CONTRADICTS = 0.3
 """Chance of being right from which on another value is a conflict."""
 
@@ -56,7 +58,7 @@ class FieldState:
     unreadable: float = 0.0
 
     def after(self, finding: Finding, document: str, sureness: Sureness) -> "FieldState":
-        """Return the state after another page; what it says counts where no answer is less likely right."""
+        """Return the state after another page; what it says counts unless no answer is far likelier right."""
         absence = sureness.of_absence(finding)
         state = replace(
             self,
@@ -64,7 +66,7 @@ class FieldState:
             unreadable=max(self.unreadable, finding.unreadable),
         )
         claim = _claim(finding, document, sureness)
-        if claim is None or claim.confidence <= absence:
+        if claim is None or claim.confidence <= WORTH_A_LOOK * absence:
             return state
         return replace(state, claims=_with(self.claims, claim))
 
@@ -126,8 +128,14 @@ class CaseState:
 
 
 def _claim(finding: Finding, document: str, sureness: Sureness) -> Claim | None:
-    """Return what a page says, by the strategy that is surer; None where neither has an answer."""
-    given = [answer for answer in (finding.classified, finding.found) if answer is not None]
+    """Return what a page says, by the strategy that is surer; None where neither has an answer.
+
+    A found value that names no candidate, as a misread one, counts where none of the candidates is likely.
+    """
+    listed, found = finding.classified, finding.found
+    if listed is not None and found is not None and found.candidate is None:
+        found = None
+    given = [answer for answer in (listed, found) if answer is not None]
     if not given:
         return None
     best: Answer = max(given, key=lambda answer: sureness.of_answer(finding, answer))
