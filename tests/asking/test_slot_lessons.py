@@ -4,9 +4,12 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
+
+from xformparser.asking import lessons
 from xformparser.asking.gold import Choice, Question
 from xformparser.asking.labelled import labelled_lessons, places_of
-from xformparser.asking.lessons import BLANK, LessonMaker, LessonSettings, PageNames
+from xformparser.asking.lessons import ANSWERED, BLANK, FOREIGN, LessonMaker, PageNames
 from xformparser.asking.naming import lexicon
 from xformparser.documents import Word
 from xformparser.geometry import union_box
@@ -48,18 +51,18 @@ def _lessons(seeds: int = 60):
 
 
 def test_names_are_unique_and_there_are_not_too_many() -> None:
-    usual = LessonSettings()
     for made in _lessons():
         names = [field.name for field, _ in made]
-        most = 2 * max(usual.answered) + max(BLANK) + max(usual.foreign)
+        most = 2 * max(ANSWERED) + max(BLANK) + max(FOREIGN)
         assert 0 < len(names) == len(set(names)) <= most
 
 
-def test_names_of_a_schema_may_all_be_of_one_language() -> None:
+def test_names_of_a_schema_may_all_be_of_one_language(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = lexicon().entries[0]
     question = replace(QUESTIONS[0], key=entry.names["de"][0], language="de")
-    settings = LessonSettings(answered=[3], foreign=[0], one_language=1.0)
-    maker = LessonMaker({"hand": POOL}, settings)
+    for name, value in (("ANSWERED", (3,)), ("FOREIGN", (0,)), ("ONE_LANGUAGE", 1.0)):
+        monkeypatch.setattr(lessons, name, value)
+    maker = LessonMaker({"hand": POOL})
     asked = (maker.lessons(_page(), [question], "hand", random.Random(seed)) for seed in range(60))
     names = {field.name for made in asked for field, _ in made}
     assert names & set(entry.names["en"])

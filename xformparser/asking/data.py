@@ -16,7 +16,7 @@ from torch.utils.data import DataLoader, Dataset
 from xformparser.asking.export import load_meaning
 from xformparser.asking.gold import Place, Question
 from xformparser.asking.labelled import labelled_lessons, places_of
-from xformparser.asking.lessons import Lesson, LessonMaker, LessonSettings, PageNames, Target
+from xformparser.asking.lessons import Lesson, LessonMaker, PageNames, Target
 from xformparser.asking.meanings import learned_meanings
 from xformparser.asking.naming import Dice
 from xformparser.asking.network import SlotInputs
@@ -71,8 +71,6 @@ class SlotSources:
     """A file of names in several languages (`scripts/fetch_terms.py`), beside those of the lexicon."""
     meaning: str | None = None
     """Name or folder of a model whose slot reader compares names, which then is not learned."""
-    lessons: LessonSettings = field(default_factory=LessonSettings)
-    """What schemas are like."""
     splits: str | None = None
     """The split file; `configs/splits.csv` of the checkout by default."""
     longest: int = 900
@@ -158,7 +156,7 @@ class SlotDataModule(LightningDataModule):
         pool = defaultdict[str, list[Question]](list)
         for page in self.train:
             pool[page.dataset] += page.questions
-        return LessonMaker(pool, self.sources.lessons)
+        return LessonMaker(pool)
 
     @cached_property
     def texts(self) -> TextStates:

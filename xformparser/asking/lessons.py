@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -17,8 +17,13 @@ from xformparser.slots.schema import Candidate, SchemaField
 from xformparser.synthesis.lexicon import LANGUAGES
 from xformparser.text import comparable
 
-BLANK = (0, 1, 3)
-"""Numbers of blank fields that are asked of a page together, of which one is drawn."""
+ANSWERED, BLANK, FOREIGN = (0, 1, 2, 4, 7, 10, 14, 18), (0, 1, 3), (0, 0, 1, 3, 6, 10)
+"""Numbers of fields that a page answers, leaves blank, and has not, of each of which one is drawn: nobody
+knows beforehand how many of its fields a page answers."""
+LISTED = 0.9
+"""How often candidates are given for what may be chosen, and options called as the lexicon calls them."""
+ONE_LANGUAGE = 0.5
+"""Share of schemas whose names are all of one language."""
 TYPES = (
     ValueType.DATE,
     ValueType.AMOUNT,
@@ -37,22 +42,6 @@ OTHERWISE = 0.5
 TOO_ALIKE = 82
 SHORT_VALUE = 40
 TRIES = 40
-
-
-@dataclass(frozen=True)
-class LessonSettings:
-    """What schemas are like: nobody knows beforehand how many of its fields a page answers."""
-
-    answered: list[int] = field(default_factory=lambda: [0, 1, 2, 4, 7, 10, 14, 18])
-    """Numbers of answered fields, of which one is drawn."""
-    foreign: list[int] = field(default_factory=lambda: [0, 0, 1, 3, 6, 10])
-    """Numbers of fields that other pages have."""
-    listed: float = 0.9
-    """How often candidates are given for boxes to tick, and options called as the lexicon calls them."""
-    known_option: float = 0.9
-    """How often candidates are given for values that the lexicon knows as options."""
-    one_language: float = 0.5
-    """Share of schemas whose names are all of one language."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +80,6 @@ class _Schema:
         return name_of(question, self.names.keys, dice, self.asked_in)
 
 
-DEFAULT_LESSONS = LessonSettings()
-
 Lesson = tuple[SchemaField, Target]
 """A field that is asked for, and what is right."""
 
@@ -103,10 +90,7 @@ class LessonMaker:
     `pool` are questions of all pages, by data set, of which some are foreign to each.
     """
 
-    def __init__(
-        self, pool: Mapping[str, Sequence[Question]], settings: LessonSettings = DEFAULT_LESSONS
-    ) -> None:
-        self._settings = settings
+    def __init__(self, pool: Mapping[str, Sequence[Question]]) -> None:
         self._own = {
             name: [question for question in questions if len(question.key) < LONGEST]
             for name, questions in pool.items()
@@ -117,7 +101,7 @@ class LessonMaker:
         self, page: AskedPage, questions: Sequence[Question], dataset: str, dice: Dice
     ) -> list[Lesson]:
         """Return what is asked of a page of a data set this time."""
-        one = questions and dice.random() < self._settings.one_language
+        one = questions and dice.random() < ONE_LANGUAGE
         asked_in = some_language(questions[0].language, dice) if one else None
         schema = _Schema(questions, PageNames.of(questions), asked_in)
         answered = [question for question in questions if question.spans]
@@ -126,7 +110,7 @@ class LessonMaker:
         answered.sort(key=lambda question: _commonness(page, question))
         dice.shuffle(blank)
         made: list[Lesson] = []
-        for question in answered[: dice.choice(self._settings.answered)]:
+        for question in answered[: dice.choice(ANSWERED)]:
             made += self._answered(page, question, schema, dice)
         made += [self._blank(question, schema, dice) for question in blank[: dice.choice(BLANK)]]
         made += self.foreign(schema.names, dataset, dice, 0 if made else 1, asked_in)
@@ -171,7 +155,7 @@ class LessonMaker:
         if question.choices:
             right = ticked[0] if len(ticked) == 1 else ""
             others = [choice.text for choice in question.choices if not choice.ticked]
-            often = self._settings.listed
+            often = LISTED
         else:
             right = question.values[0] if len(question.values) == 1 else ""
             option = lexicon().option_of(question.language, right)
@@ -180,13 +164,13 @@ class LessonMaker:
             if option is not None:
                 others += [dice.choice(each[question.language]) for each in lexicon().others_of(option)]
                 dice.shuffle(others)
-                often = self._settings.known_option
+                often = LISTED
         if not right or len(right) >= SHORT_VALUE or dice.random() >= often:
             return None
         kept = others if question.choices else others[: dice.randint(1, 4)]
         texts = list(dict.fromkeys((right, *(text for text in kept if text.strip()))))
         dice.shuffle(texts)
-        values = _worded(texts, question.language, dice, self._settings.listed)
+        values = _worded(texts, question.language, dice)
         return None if values is None else (values, texts.index(right))
 
     def _other_values(self, question: Question, dice: Dice) -> list[str]:
@@ -200,8 +184,7 @@ class LessonMaker:
     def _blank(self, question: Question, schema: _Schema, dice: Dice) -> Lesson:
         name, aliases = schema.name_of(question, dice), self._aliases(question, dice)
         texts = [choice.text for choice in question.choices]
-        listed = self._settings.listed
-        values = _worded(texts, question.language, dice, listed) if texts and dice.random() < listed else None
+        values = _worded(texts, question.language, dice) if texts and dice.random() < LISTED else None
         if values:
             return SchemaField(name=name, aliases=aliases, values=values), Target(ABSENT)
         kind = dice.choice(TYPES) if dice.random() < TYPED / 2 else None
@@ -220,7 +203,7 @@ class LessonMaker:
             asked_in: the language of all names that the lexicon has, if they have one.
         """
         found: list[Lesson] = []
-        count = max(least, dice.choice(self._settings.foreign))
+        count = max(least, dice.choice(FOREIGN))
         for _ in range(TRIES):
             if len(found) == count:
                 break
@@ -260,13 +243,13 @@ def _alike(name: str, keys: Iterable[str]) -> bool:
     return not plain or any(fuzz.ratio(plain, key) > TOO_ALIKE for key in keys)
 
 
-def _worded(texts: Sequence[str], language: str, dice: Dice, often: float) -> tuple[Candidate, ...] | None:
+def _worded(texts: Sequence[str], language: str, dice: Dice) -> tuple[Candidate, ...] | None:
     """Return options as a user may list them, in any language; None where two of them get one name."""
     asked = some_language(language, dice)
     found = []
     for text in texts:
         option = lexicon().option_of(language, text)
-        if option is not None and dice.random() < often:
+        if option is not None and dice.random() < LISTED:
             wordings = list(option[asked])
             dice.shuffle(wordings)
             found.append(Candidate(name=wordings[0], aliases=tuple(wordings[1 : dice.randint(1, 3)])))

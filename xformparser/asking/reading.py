@@ -18,7 +18,7 @@ from xformparser.datasets.annotations import AnnotatedPage
 from xformparser.datasets.deepform import FieldDocument
 from xformparser.datasets.pseudo_words import with_pseudo_words
 from xformparser.datasets.registry import DatasetSpec, read_dataset
-from xformparser.documents import Page
+from xformparser.documents import Mark, Page
 from xformparser.errors import ConfigurationError
 from xformparser.inference.parsed_page import ParsedPage
 from xformparser.inference.parser import FormParser
@@ -75,10 +75,9 @@ class PageReader:
         for annotated in source.annotated(splits):
             name = f"{annotated.dataset} {annotated.document_id} {source.read} {source.periods}"
             marks = given_marks(annotated) if source.read == "lines" else ()
-            given = (annotated.entities, annotated.width, annotated.height, *((marks,) if marks else ()))
-            path = self._path(name, repr(given))
+            path = self._path(name, repr((annotated.entities, annotated.width, annotated.height, marks)))
             if not path.exists():
-                write_page(self._read(annotated, source.read), path)
+                write_page(self._read(annotated, source.read, marks), path)
             page = read_page(path)
             questions = () if page is None else questions_of(annotated, page)
             if page is not None and questions:
@@ -114,12 +113,11 @@ class PageReader:
     def _asked(self, parsed: ParsedPage) -> AskedPage | None:
         return asked_page(parsed, self._texts)
 
-    def _read(self, page: AnnotatedPage, how: str) -> AskedPage | None:
-        """Return the page as the parser reads it."""
+    def _read(self, page: AnnotatedPage, how: str, marks: tuple[Mark, ...]) -> AskedPage | None:
+        """Return the page as the parser reads it; the marks go with the annotated words."""
         if how == "lines":
             read = Page(1, page.width, page.height, "px", text_source=TextSource.TEXT_LAYER, words=page.words)
-            marked = replace(read, ruling=page.ruling, marks=given_marks(page))
-            return self._asked(self._parser.parse_page(marked))
+            return self._asked(self._parser.parse_page(replace(read, ruling=page.ruling, marks=marks)))
         if page.image_path is None:
             raise ConfigurationError(f"{page.document_id}: has no image, which reading pixels needs.")
         return self._asked(next(self._parser.pages(page.image_path)))
