@@ -86,3 +86,12 @@ def test_a_span_has_its_text_and_lines(parser: FormParser) -> None:
     whole = page.text(0, len(page.words) - 1)
     assert sorted(whole.split()) == ["Ann", "Lee", "Name:"]
     assert len(page.boxes(0, len(page.words) - 1)) == 2
+
+
+def test_the_days_of_a_period_are_words_of_their_own(parser: FormParser) -> None:
+    words = (Word("Flight:", (40, 40, 90, 54)), Word("02/26/20-03/03/20", (100, 40, 202, 54)))
+    page = Page(1, 600, 800, "px", text_source=TextSource.TEXT_LAYER, words=words)
+    asked = asked_page(parser.parse_page(page), TextStates(parser.model.word_states))
+    assert asked is not None
+    assert [word.text for word in asked.words][-3:] == ["02/26/20", "-", "03/03/20"]
+    assert len(asked.states) == len(asked.words) == 4

@@ -7,11 +7,11 @@ from xformparser.asking.gold import Place, Question
 from xformparser.asking.naming import LONGEST, Dice, as_code
 from xformparser.labels import ValueType
 from xformparser.slots.asked_page import AskedPage
+from xformparser.slots.joined_periods import BETWEEN
 from xformparser.slots.schema import SchemaField
 from xformparser.synthesis.lexicon import LANGUAGES
 from xformparser.text import join_words
 
-BETWEEN = frozenset({"-", "–", "—", "~", "～", "to", "bis", "至", "から", "au", "al", "a", "até"})
 STARTS: Mapping[str, tuple[str, ...]] = {
     "en": ("from", "start", "start date", "begin", "since", "first day"),
     "de": ("von", "Beginn", "ab", "Startdatum"),

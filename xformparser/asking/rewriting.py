@@ -1,4 +1,7 @@
-"""Annotated pages whose dates are made periods: "4 May 2020" becomes "4 May 2020 – 9 May 2020"."""
+"""Annotated pages whose dates are made periods: "4 May 2020" becomes "4 May 2020 – 9 May 2020".
+
+Where each day is one word, the period is one too now and then.
+"""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +14,7 @@ from xformparser.geometry import union_box
 from xformparser.labels import Label, ValueType
 from xformparser.slots.typed_spans import may_be
 
-SHARE = 0.9
+SHARE, JOINED = 0.9, 0.3
 BETWEEN = ("-", "-", "-", "–", "–", "~", "to", "bis", "至", "から", "au", "al")
 _PART = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 FEWEST_DIGITS, SHORTEST, LONGEST = 4, 6, 24
@@ -33,7 +36,10 @@ def _with_period(entity: GoldEntity, dice: Dice) -> GoldEntity:
     other = _other_day(text, dice) if dated and SHORTEST <= len(text) <= LONGEST else None
     if other is None:
         return entity
-    words = _laid([*text.split(), dice.choice(BETWEEN), *other.split()], entity.words, dice)
+    texts = [*text.split(), dice.choice(BETWEEN), *other.split()]
+    if len(texts) == len(("from", "-", "to")) and dice.random() < JOINED:
+        texts = ["".join(texts)]
+    words = _laid(texts, entity.words, dice)
     return replace(entity, words=words, text=" ".join(word.text for word in words))
 
 

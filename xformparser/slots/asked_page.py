@@ -17,6 +17,7 @@ from xformparser.inference.parsed_page import ParsedPage
 from xformparser.labels import Label
 from xformparser.lines import group_rows
 from xformparser.slots.arrays import Floats, Places
+from xformparser.slots.joined_periods import parted
 from xformparser.slots.texts import TextStates, text_layout
 from xformparser.text import join_words, key_text
 
@@ -120,14 +121,17 @@ def asked_page(parsed: ParsedPage, texts: TextStates) -> AskedPage | None:
 
 
 def _members(entity: FoundEntity, parsed: ParsedPage) -> list[tuple[Word, int | None]]:
-    """Return the words of an entity in reading order, each with its place in what the model saw."""
+    """Return the words of an entity in reading order, each with its place in what the model saw.
+
+    The two days of a period that is one word are words of their own.
+    """
     seen = parsed.seen.places if parsed.seen is not None else {}
     if entity.words and entity.widget is None:
         order = sorted(entity.words, key=lambda index: (seen.get(index, -1), index))
-        return [(parsed.page.words[index], seen.get(index)) for index in order]
+        return [(part, seen.get(index)) for index in order for part in parted(parsed.page.words[index])]
     if not entity.text:
         return []
-    return [(word, None) for word in words_in_box(entity.text, entity.box)]
+    return [(part, None) for word in words_in_box(entity.text, entity.box) for part in parted(word)]
 
 
 def _states(parsed: ParsedPage, words: Sequence[Word], at: Sequence[int | None], texts: TextStates) -> Floats:
