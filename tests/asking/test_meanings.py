@@ -12,6 +12,7 @@ from xformparser.asking.terms import lexicon_terms, read_terms
 from xformparser.errors import ConfigurationError
 from xformparser.slots.meaning import Meaning
 from xformparser.slots.texts import TextStates
+from xformparser.slots.thesaurus import Thesaurus
 
 WIDTH = 24
 TERMS = [[[f"thing {number}"], [f"Ding {number}", f"Sache {number}"]] for number in range(40)]
@@ -69,7 +70,13 @@ def test_what_was_learned_is_kept_and_made_anew_for_other_terms(
 def test_texts_that_were_not_read_have_no_sense() -> None:
     ones = np.ones(WIDTH, np.float32)
     meaning = Meaning(
-        ones, ones, ones, np.eye(WIDTH, dtype=np.float32), ones, np.eye(WIDTH, dtype=np.float32)
+        ones,
+        ones,
+        ones,
+        np.eye(WIDTH, dtype=np.float32),
+        ones,
+        np.eye(WIDTH, dtype=np.float32),
+        Thesaurus([]),
     )
     found = meaning.senses(np.stack([np.zeros(WIDTH), np.arange(WIDTH)]).astype(np.float32))
     assert not found[0].any()

@@ -30,6 +30,7 @@ from xformparser.slots.page_features import page_features
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.sureness import STRATEGIES, Sureness
 from xformparser.slots.texts import TextStates
+from xformparser.slots.thesaurus import Thesaurus
 
 pytestmark = IGNORED_WARNINGS
 
@@ -52,7 +53,7 @@ def _states_of(layout) -> Floats:
 TEXTS = TextStates(_states_of)
 DICE = np.random.default_rng(0)
 SHAPES = (WIDTH, WIDTH, WIDTH, (WIDTH, 8), 8, (8, 4))
-MEANING = Meaning(*(DICE.uniform(0.5, 1, size=shape).astype(np.float32) for shape in SHAPES))
+MEANING = Meaning(*(DICE.uniform(0.5, 1, size=shape).astype(np.float32) for shape in SHAPES), Thesaurus([]))
 
 
 def _page() -> AskedPage:

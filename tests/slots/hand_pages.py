@@ -13,11 +13,13 @@ from xformparser.slots.arrays import Floats
 from xformparser.slots.asked_page import AskedEntity, AskedPage, states_alone
 from xformparser.slots.meaning import Meaning
 from xformparser.slots.texts import TextStates
+from xformparser.slots.thesaurus import Thesaurus
 
 WIDTH = 768
 QA = LinkKind.QUESTION_ANSWER
 ZEROS, ONES = np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32)
-PLAIN = Meaning(ZEROS, ZEROS, ONES, np.eye(WIDTH, dtype=np.float32), ZEROS, np.eye(WIDTH, dtype=np.float32))
+IDENTITY = np.eye(WIDTH, dtype=np.float32)
+PLAIN = Meaning(ZEROS, ZEROS, ONES, IDENTITY, ZEROS, IDENTITY, Thesaurus([]))
 """Compares what is positive in states."""
 
 

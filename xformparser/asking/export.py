@@ -20,6 +20,7 @@ from xformparser.slots.meaning import Meaning
 from xformparser.slots.model import GRAPH, NETWORK, SLOTS, WEIGHTS
 from xformparser.slots.page_features import LOOKS
 from xformparser.slots.sureness import Sureness
+from xformparser.slots.thesaurus import Thesaurus
 
 EXAMPLE = {"words": 37, "entities": 11, "fields": 5, "phrases": 13}
 """Sizes of the traced example; all differ, lest the exporter takes one for another."""
@@ -77,7 +78,8 @@ def load_meaning(folder: Path) -> Meaning:
     """Return what compares names for the slot reader in a model folder; raises ModelError without one."""
     path = folder / SLOTS / WEIGHTS
     try:
-        return Meaning.of({name: tensor.numpy() for name, tensor in load_weights(path).items()})
+        arrays = {name: tensor.numpy() for name, tensor in load_weights(path).items()}
+        return Meaning.of(arrays, Thesaurus.bundled())
     except (OSError, KeyError, SafetensorError) as error:
         raise ModelError(f"{path}: no slot reader: {one_line(error)}") from error
 

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import torch
@@ -23,6 +24,7 @@ from xformparser.encoder.storage import on_grid
 from xformparser.slots.arrays import Floats
 from xformparser.slots.meaning import PREFIX, Meaning
 from xformparser.slots.texts import TextStates
+from xformparser.slots.thesaurus import Thesaurus
 from xformparser.text import comparable
 
 logger = logging.getLogger(__name__)
@@ -67,7 +69,8 @@ def learned_meanings(
     """Return what compares names: one that was taught all of the lexicon, and two that know a half each.
 
     Of things that the lexicon does not know, the network must be told as little as the reader will be of what
-    users think of; so it learns with all three. Their `centre` is zero.
+    users think of; so it learns with all three, of which each knows the names of what it was taught. Their
+    `centre` is zero.
 
     Args:
         texts: ask the encoder.
@@ -81,10 +84,10 @@ def learned_meanings(
     own, further = lexicon_terms(), [] if terms is None else read_terms(terms)
     probe = texts.of_texts([PROBE]).tobytes()  # another encoder answers otherwise
     content = json.dumps([own, further, steps], ensure_ascii=False).encode() + probe
+    Dice(0).shuffle(own)
+    halves = own, own[::2], own[1::2]
     path = cache / f"meanings_{hashlib.sha256(content).hexdigest()[:16]}.safetensors"
     if not path.exists():
-        Dice(0).shuffle(own)
-        halves = own, own[::2], own[1::2]
         known = _Names.of(further, texts) if further else None
         found = [_taught(_Names.of(half, texts), known, steps) for half in halves]
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,8 +97,11 @@ def learned_meanings(
         save_file(stored, path)
     arrays = load_file(path)
     return tuple(
-        Meaning.of({name[2:]: array for name, array in arrays.items() if name.startswith(f"{place} ")})
-        for place in range(3)
+        Meaning.of(
+            {name[2:]: array for name, array in arrays.items() if name.startswith(f"{place} ")},
+            Thesaurus(chain.from_iterable(term) for term in half),
+        )
+        for place, half in enumerate(halves)
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from xformparser.asking.naming import lexicon
 from xformparser.errors import ConfigurationError, one_line
 from xformparser.synthesis.lexicon import Wordings
+from xformparser.text import comparable
 
 Term = Sequence[Sequence[str]]
 """What one thing is called: its names in each language."""
@@ -18,18 +19,30 @@ _FILE = TypeAdapter(list[list[list[str]]])
 
 def lexicon_terms() -> list[Term]:
     """Return the questions and options of the lexicon; entries with the same English name are one thing."""
-    same = defaultdict[str, list[Wordings]](list)
-    for entry in lexicon().entries:
-        same[entry.names["en"][0].casefold()].append(entry.names)
-        for option in entry.options:
-            same[option["en"][0].casefold()].append(option)
     return [
         [
             sorted({each for wordings in found for name in wordings[language] for each in _spellings(name)})
             for language in found[0]
         ]
-        for found in same.values()
+        for found in _things()
     ]
+
+
+def lexicon_names() -> list[list[str]]:
+    """Return the names of each thing of `lexicon_terms`, those once that are the same as `comparable`."""
+    names = (
+        [name for wordings in found for each in wordings.values() for name in each] for found in _things()
+    )
+    return [list({comparable(name): name for name in each}.values()) for each in names]
+
+
+def _things() -> Iterable[list[Wordings]]:
+    same = defaultdict[str, list[Wordings]](list)
+    for entry in lexicon().entries:
+        same[entry.names["en"][0].casefold()].append(entry.names)
+        for option in entry.options:
+            same[option["en"][0].casefold()].append(option)
+    return same.values()
 
 
 def _spellings(name: str) -> set[str]:

@@ -20,6 +20,8 @@ WHOLE, SENSE = 1, LETTERS + 2
 """The places of likeness in letters, and in sense."""
 ALL = 100
 """Of texts that are equal."""
+KNOWN = 0.95
+"""The sense of texts that are known to name one thing."""
 SAME_SENSE = 1e-3
 """Senses that differ by less are those of one text."""
 VIEWS = 5
@@ -41,7 +43,9 @@ def likenesses(
         features: of the page.
         meaning: compares states.
     """
-    own = np.concatenate([_letters(texts, page), _meanings(states, page, features, meaning)], axis=2)
+    known = meaning.known.same(texts, [key_text(entity.text) for entity in page.entities])
+    meanings = _meanings(states, page, features, meaning, known)
+    own = np.concatenate([_letters(texts, page), meanings], axis=2)
     asks, heads = features.relations[..., 0], features.relations[..., 2]
     headed = _through(own, heads)
     views = [own, _through(own, asks), np.maximum(headed, _through(headed, asks))]
@@ -59,14 +63,19 @@ def _letters(texts: Sequence[str], page: AskedPage) -> Floats:
     return np.stack([whole >= ALL, whole / ALL, part / ALL], axis=2).astype(np.float32)
 
 
-def _meanings(states: Floats, page: AskedPage, features: PageFeatures, meaning: Meaning) -> Floats:
-    """Return (Q, E, MEANINGS): cosines of states on the page, last and middle, of senses, and their lead."""
+def _meanings(
+    states: Floats, page: AskedPage, features: PageFeatures, meaning: Meaning, known: Floats
+) -> Floats:
+    """Return (Q, E, MEANINGS): cosines of states on the page, last and middle, of senses, and their lead.
+
+    Senses of what is (Q, E) `known` to be names of one thing are alike.
+    """
     first = np.flatnonzero(np.diff(features.entity_of, prepend=-1))
     counts = np.diff(np.append(first, len(features.entity_of)))
     means = (np.add.reduceat(features.states, first) / counts[:, None]).astype(np.float32)
     last, middle = zip(*(np.split(each - meaning.centre, 2, axis=1) for each in (states, means)), strict=True)
     on_page = [unit_rows(ours) @ unit_rows(theirs).T for ours, theirs in (last, middle)]
-    sense = meaning.senses(states) @ meaning.senses(page.alone).T
+    sense = np.maximum(meaning.senses(states) @ meaning.senses(page.alone).T, KNOWN * known)
     return np.stack([*on_page, sense, _lead(sense)], axis=2)
 
 

@@ -1,19 +1,21 @@
 """In which space texts that mean the same lie close, whatever their language and wording.
 
 The encoder's states tell how texts are used; two layers on top were taught which of them are names of one
-thing (InfoNCE, 1807.03748, on names in eight languages).
+thing (InfoNCE, 1807.03748, on names in eight languages). Names that are known need not be guessed.
 
 Shapes: N texts, S width of the encoder's states, H and D of the two layers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from xformparser.slots.arrays import Floats
+from xformparser.slots.thesaurus import Thesaurus
 
 PREFIX = "meaning"
+ARRAYS = ("centre", "usual", "spread", "inner", "bias", "outer")
 LEAST = 1e-6
 
 
@@ -22,7 +24,8 @@ class Meaning:
     """How states are compared.
 
     `centre` (S,) is the mean of the words of pages, `usual` (S,) and `spread` (S,) are those of texts that
-    stand alone; `inner` (S, H), `bias` (H,) and `outer` (H, D) are the layers.
+    stand alone; `inner` (S, H), `bias` (H,) and `outer` (H, D) are the layers; `known` are the names of one
+    thing that are told.
     """
 
     centre: Floats
@@ -31,6 +34,7 @@ class Meaning:
     inner: Floats
     bias: Floats
     outer: Floats
+    known: Thesaurus
 
     def senses(self, states: Floats) -> Floats:
         """Return (N, D) of the (N, S) states of texts that stand alone, of length one; zeros for zeros."""
@@ -40,12 +44,12 @@ class Meaning:
 
     def arrays(self) -> dict[str, Floats]:
         """Return what is to be stored."""
-        return {f"{PREFIX}.{field.name}": getattr(self, field.name) for field in fields(self)}
+        return {f"{PREFIX}.{name}": getattr(self, name) for name in ARRAYS}
 
     @classmethod
-    def of(cls, arrays: Mapping[str, Floats]) -> "Meaning":
-        """Return what `arrays` has stored; raises KeyError where a part is missing."""
-        return cls(**{field.name: arrays[f"{PREFIX}.{field.name}"] for field in fields(cls)})
+    def of(cls, arrays: Mapping[str, Floats], known: Thesaurus) -> "Meaning":
+        """Return what `arrays` has stored, with names; raises KeyError where a part is missing."""
+        return cls(**{name: arrays[f"{PREFIX}.{name}"] for name in ARRAYS}, known=known)
 
 
 def unit_rows(rows: Floats) -> Floats:

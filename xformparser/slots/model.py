@@ -26,6 +26,7 @@ from xformparser.slots.page_features import PageFeatures, page_features
 from xformparser.slots.schema import SchemaField
 from xformparser.slots.sureness import Sureness
 from xformparser.slots.texts import TextStates
+from xformparser.slots.thesaurus import Thesaurus
 
 SLOTS = "slots"
 WEIGHTS = "weights.safetensors"
@@ -64,7 +65,7 @@ class SlotReader:
             weights = read_weights(folder / WEIGHTS)
             own = f"{NETWORK}."
             facts = {name: whole_array(each) for name, each in weights.items() if not name.startswith(own)}
-            meaning, sureness = Meaning.of(facts), Sureness.of(facts)
+            meaning, sureness = Meaning.of(facts, Thesaurus.bundled()), Sureness.of(facts)
         except (OSError, KeyError, SafetensorError) as error:
             raise ModelError(
                 f"{folder / WEIGHTS}: is damaged: {one_line(error)}. Fetch or train it anew."
