@@ -3,6 +3,7 @@
 python benchmarks/slots.py deepform        orders and invoices, beside names matched with keys
 python benchmarks/slots.py funsd           questions of FUNSD under their own texts, and as many absent ones
 python benchmarks/slots.py synonyms        synthetic forms set aside, by names that are not on the page
+python benchmarks/slots.py untold          the same, by names that the reader was not told
 python benchmarks/slots.py noise           the same forms by their own names, from clean text to a fax
 python benchmarks/slots.py choices         options to tick and to name, against spans alone, by field
 python benchmarks/slots.py cases           thirty cases whose later page fills, confirms, corrects …
@@ -17,6 +18,7 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -26,6 +28,7 @@ from asked.cases import cases
 from asked.questions import Asked, Naming, absent, answered, as_printed, by_synonym, choices
 from asked.scoring import Tally, ask, is_right
 
+from xformparser.asking.meanings import learned_meanings
 from xformparser.asking.reading import PageReader, PageSource, TaughtPage
 from xformparser.datasets.deepform import FieldDocument, read_deepform
 from xformparser.datasets.registry import DatasetSpec, read_dataset
@@ -56,6 +59,7 @@ SET_ASIDE = {
 }
 """The same forms, which have layouts that training never saw: their words, and through OCR."""
 CACHE = Path("cache/slots")
+TERMS = Path("cache/terms.json")
 SEED = 0
 STRATEGIES = {"find": FieldKind.SPAN, "classify": FieldKind.CATEGORICAL, "dual": FieldKind.AUTO}
 LABELLED = 5
@@ -111,6 +115,28 @@ def synonyms(slots: Slots = "base", scans: str = "words given,clean,folded") -> 
                         rows[scan, name, "zh, ja, de"].add(page.document, right)
     for (scan, name, language), tally in sorted(rows.items()):
         typer.echo(f"{scan}, names {name}, forms {language}: {tally}")
+
+
+@app.command()
+def untold(slots: Slots = "base", scans: str = "words given,clean,folded") -> None:
+    """Print how many fields are right by synonyms that were not told: one half is known, the other asked.
+
+    The two that know a half each are those that the network was trained with (`asking/meanings.py`).
+    """
+    reader = _reader(slots)
+    _, *halves = learned_meanings(reader.texts, TERMS, CACHE)
+    for scan in scans.split(","):
+        for name, naming in (("own", by_synonym(None)), ("en", by_synonym("en"))):
+            found = Tally()
+            for half in halves:
+                known = replace(half, centre=reader.meaning.centre)
+                knowing = SlotReader(reader.network, known, reader.sureness, reader.texts)
+                for page in _pages(*SET_ASIDE[scan]):
+                    for asked, right in _named(knowing, page, naming):
+                        told = half.known.same([asked.field.name], [asked.meaning]).any()
+                        if not told and (name == "own" or asked.language != "en"):
+                            found.add(page.document, right)
+            typer.echo(f"{scan}, names {name}, not told: {found}")
 
 
 @app.command()

@@ -31,7 +31,9 @@ def test_a_misread_name_is_a_little_less_sure(read: str, known: bool) -> None:
 
 def test_a_known_name_makes_senses_alike() -> None:
     page = order_page()
-    meaning = Meaning(ZEROS, ZEROS, ONES, IDENTITY, ZEROS, IDENTITY, Thesaurus([["Order no.", "Bestell-Nr."]]))
+    meaning = Meaning(
+        ZEROS, ZEROS, ONES, IDENTITY, ZEROS, IDENTITY, Thesaurus([["Order no.", "Bestell-Nr."]])
+    )
     states = np.stack([state_of("Bestell-Nr.")])
     (alike,) = likenesses(["Bestell-Nr."], states, page, page_features(page), meaning)
     sense = alike[:, LETTERS + 2]

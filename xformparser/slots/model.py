@@ -42,8 +42,8 @@ class SlotReader:
 
     def __init__(self, network: CpuSession, meaning: Meaning, sureness: Sureness, texts: TextStates) -> None:
         """Take the network, what compares states, how sure scores are, and what asks the encoder."""
-        self._network = network
-        self._meaning = meaning
+        self.network = network
+        self.meaning = meaning
         self.sureness = sureness
         self.texts = texts
 
@@ -87,12 +87,12 @@ class SlotReader:
         found: list[Finding] = []
         for start in range(0, len(fields), TOGETHER):
             some = fields[start : start + TOGETHER]
-            asked = field_features(phrases_of(some, self.texts), page, known, self._meaning)
+            asked = field_features(phrases_of(some, self.texts), page, known, self.meaning)
             found += findings(self._score(known, asked), some, asked, page)
         return tuple(found)
 
     def _score(self, page: PageFeatures, asked: FieldFeatures) -> SlotScores:
-        return SlotScores(*self._network.run(*network_inputs(page, asked)))
+        return SlotScores(*self.network.run(*network_inputs(page, asked)))
 
 
 def network_inputs(page: PageFeatures, asked: FieldFeatures) -> tuple[np.ndarray, ...]:

@@ -3,6 +3,7 @@
 Shapes: Q and E texts.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -19,9 +20,11 @@ FILE = Path(__file__).with_name("thesaurus.tsv")
 KEPT = 65_536
 SHORTEST, LONGEST = 6, 60
 """Letters of a text that may be a misread name."""
-MISREAD = 90.0
+MISREAD = 84.0
 """Likeness in per cent from which on a text is taken for a misread name."""
 ALL = 100
+NARROWEST = MISREAD / (2 * ALL - MISREAD)
+"""The shorter of two texts that are so alike has this share of the letters of the longer at least."""
 
 _Known = tuple[frozenset[int], float]
 """The things that a text may name, and how surely it is one of their names."""
@@ -38,6 +41,9 @@ class Thesaurus:
                 things[comparable(name)].add(number)
         things.pop("", None)
         self._things = {name: frozenset(numbers) for name, numbers in things.items()}
+        self._by_length = defaultdict[int, list[str]](list)
+        for name in self._things:
+            self._by_length[len(name)].append(name)
         self._find = lru_cache(maxsize=KEPT)(self._look_up)
 
     @classmethod
@@ -68,5 +74,7 @@ class Thesaurus:
             return self._things[plain], 1.0
         if not SHORTEST <= len(plain) <= LONGEST:
             return frozenset(), 0.0
-        nearest = process.extractOne(plain, self._things.keys(), scorer=fuzz.ratio, score_cutoff=MISREAD)
+        lengths = range(math.ceil(len(plain) * NARROWEST), math.floor(len(plain) / NARROWEST) + 1)
+        names = [name for length in lengths for name in self._by_length.get(length, ())]
+        nearest = process.extractOne(plain, names, scorer=fuzz.ratio, score_cutoff=MISREAD)
         return (frozenset(), 0.0) if nearest is None else (self._things[nearest[0]], nearest[1] / ALL)
