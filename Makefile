@@ -65,8 +65,8 @@ slot-forms: task-forms ## Make the forms that the slot reader is taught and trie
 	$(BIN)/python scripts/fetch_terms.py
 
 slots: slot-forms ## Train the shipped slot reader anew (about an hour and a half, with the pages to read)
-	$(BIN)/python train.py fit --config configs/slots.yaml
-	$(BIN)/python train.py fit --config configs/slots.yaml --config configs/slots_orders.yaml
+	OMP_NUM_THREADS=1 $(BIN)/python train.py fit --config configs/slots.yaml
+	OMP_NUM_THREADS=1 $(BIN)/python train.py fit --config configs/slots.yaml --config configs/slots_orders.yaml
 	$(BIN)/python scripts/bundle_slots.py runs/slots_orders base
 
 train: encoder forms ## Train the shipped models anew: tick boxes, masked tokens, the open one, and from there the default one

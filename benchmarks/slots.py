@@ -3,14 +3,14 @@
 python benchmarks/slots.py deepform        orders and invoices, beside names matched with keys
 python benchmarks/slots.py funsd           questions of FUNSD under their own texts, and as many absent ones
 python benchmarks/slots.py synonyms        synthetic forms set aside, by names that are not on the page
-python benchmarks/slots.py untold          the same, by names that the reader was not told
 python benchmarks/slots.py noise           the same forms by their own names, from clean text to a fax
 python benchmarks/slots.py choices         options to tick and to name, against spans alone, by field
 python benchmarks/slots.py cases           thirty cases whose later page fills, confirms, corrects …
 python benchmarks/slots.py layout          what five documents teach of a layout that is new
 python benchmarks/slots.py time            what ten fields add to parsing
 
-`--slots DIR` takes another reader. `docs/slots.md` says what came of them. Pages that were read are kept in
+`--slots DIR` takes another reader. `slot_names.py` tells names
+that the reader was told from others. `docs/slots.md` says what came of them. Pages that were read are kept in
 cache/slots; the synthetic forms are those of `make slot-forms`.
 """
 
@@ -18,7 +18,6 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -28,7 +27,6 @@ from asked.cases import cases
 from asked.questions import Asked, Naming, absent, answered, as_printed, by_synonym, choices
 from asked.scoring import Tally, ask, is_right
 
-from xformparser.asking.meanings import learned_meanings
 from xformparser.asking.reading import PageReader, PageSource, TaughtPage
 from xformparser.datasets.deepform import FieldDocument, read_deepform
 from xformparser.datasets.registry import DatasetSpec, read_dataset
@@ -59,7 +57,6 @@ SET_ASIDE = {
 }
 """The same forms, which have layouts that training never saw: their words, and through OCR."""
 CACHE = Path("cache/slots")
-TERMS = Path("cache/terms.json")
 SEED = 0
 STRATEGIES = {"find": FieldKind.SPAN, "classify": FieldKind.CATEGORICAL, "dual": FieldKind.AUTO}
 LABELLED = 5
@@ -85,7 +82,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 @app.command()
 def funsd(slots: Slots = "base") -> None:
     """Print how many of FUNSD test's questions are answered right, and how many absent fields stay empty."""
-    reader, pages = _reader(slots), _pages(f"funsd:{DATA}/funsd:test")
+    reader, pages = slot_reader(slots), taught_pages(f"funsd:{DATA}/funsd:test")
     pool = [question for page in pages for question in page.questions]
     there, missing, both = Tally(), Tally(), Tally()
     for page in pages:
@@ -102,10 +99,10 @@ def funsd(slots: Slots = "base") -> None:
 @app.command()
 def synonyms(slots: Slots = "base", scans: str = "words given,clean,folded") -> None:
     """Print how many fields are right that are named by synonyms which are not on the page, by language."""
-    reader = _reader(slots)
+    reader = slot_reader(slots)
     rows: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
     for scan in scans.split(","):
-        for page in _pages(*SET_ASIDE[scan]):
+        for page in taught_pages(*SET_ASIDE[scan]):
             for name, naming in (("own", by_synonym(None)), ("en", by_synonym("en"))):
                 for asked, right in _named(reader, page, naming):
                     if name == "own" or asked.language != "en":
@@ -118,34 +115,12 @@ def synonyms(slots: Slots = "base", scans: str = "words given,clean,folded") -> 
 
 
 @app.command()
-def untold(slots: Slots = "base", scans: str = "words given,clean,folded") -> None:
-    """Print how many fields are right by synonyms that were not told: one half is known, the other asked.
-
-    The two that know a half each are those that the network was trained with (`asking/meanings.py`).
-    """
-    reader = _reader(slots)
-    _, *halves = learned_meanings(reader.texts, TERMS, CACHE)
-    for scan in scans.split(","):
-        for name, naming in (("own", by_synonym(None)), ("en", by_synonym("en"))):
-            found = Tally()
-            for half in halves:
-                known = replace(half, centre=reader.meaning.centre)
-                knowing = SlotReader(reader.network, known, reader.sureness, reader.texts)
-                for page in _pages(*SET_ASIDE[scan]):
-                    for asked, right in _named(knowing, page, naming):
-                        told = half.known.same([asked.field.name], [asked.meaning]).any()
-                        if not told and (name == "own" or asked.language != "en"):
-                            found.add(page.document, right)
-            typer.echo(f"{scan}, names {name}, not told: {found}")
-
-
-@app.command()
 def noise(slots: Slots = "base") -> None:
     """Print how many fields are right under their own names, and how many of them were read at all."""
-    reader = _reader(slots)
+    reader = slot_reader(slots)
     for scan, source in SET_ASIDE.items():
         found, read, of_read = Tally(), Tally(), Tally()
-        for page in _pages(*source):
+        for page in taught_pages(*source):
             texts = {plain_value(entity.text) for entity in page.page.entities}
             for asked, right in _named(reader, page, as_printed):
                 there = bool(asked.gold & texts)
@@ -165,7 +140,7 @@ def _named(reader: SlotReader, page: TaughtPage, naming: Naming) -> Iterator[tup
 @app.command(name="choices")
 def print_choices(slots: Slots = "base", scan: str = "folded", fewest: int = 3) -> None:
     """Print how many choices are right: found, classified, and by the better of both; then by field."""
-    reader, pages = _reader(slots), _pages(*SET_ASIDE[scan])
+    reader, pages = slot_reader(slots), taught_pages(*SET_ASIDE[scan])
     rows: dict[tuple[str, str], Tally] = defaultdict(Tally)
     for strategy, kind in STRATEGIES.items():
         for page in pages:
@@ -182,7 +157,7 @@ def print_choices(slots: Slots = "base", scan: str = "folded", fewest: int = 3) 
 @app.command()
 def deepform(slots: Slots = "base", split: Split = Split.VAL) -> None:
     """Print the accuracy on DeepForm, of the reader and of names matched with the keys of pairs."""
-    reader, parser = _reader(slots), PageReader("base", CACHE)
+    reader, parser = slot_reader(slots), PageReader("base", CACHE)
     schema = read_schema(ORDERS)
     rules = FormParser.from_pretrained()
     by_reader, by_rule = (FieldAccuracy(), JointFieldAccuracy()), (FieldAccuracy(), JointFieldAccuracy())
@@ -202,7 +177,7 @@ def deepform(slots: Slots = "base", split: Split = Split.VAL) -> None:
 def print_cases(slots: Slots = "base") -> None:
     """Print in how many cases the state of a field is right after both pages, by what the later one does."""
     right: dict[str, list[bool]] = defaultdict(list)
-    parser, reader = FormParser.from_pretrained(), _reader(slots)
+    parser, reader = FormParser.from_pretrained(), slot_reader(slots)
     with TemporaryDirectory() as folder:
         for number, case in enumerate(cases()):
             asked = FieldParser(parser, reader, Schema(fields=(SchemaField(name=case.field),)))
@@ -221,7 +196,7 @@ def print_cases(slots: Slots = "base") -> None:
 def print_time(slots: Slots = "base", pages: int = 30) -> None:
     """Print what ten fields add to parsing: digital pages of orders, and FUNSD pages through OCR."""
     schema = Schema(fields=tuple(SchemaField(name=name) for name in TEN))
-    reader, parser = _reader(slots), FormParser.from_pretrained()
+    reader, parser = slot_reader(slots), FormParser.from_pretrained()
     orders = [document.path for document in read_deepform(DEEPFORM, Split.VAL)]
     scans = [page.image_path for page in read_dataset(DatasetSpec.parse(f"funsd:{DATA}/funsd:val"))]
     for name, paths in (("digital", orders[:pages]), ("scanned", [each for each in scans if each][:pages])):
@@ -257,7 +232,7 @@ def layout(slots: Slots = "base", seeds: int = 3, split: Split = Split.VAL) -> N
             taught = random.Random(seed).sample(own, LABELLED)
             with TemporaryDirectory() as folder:
                 _teach(taught, slots, Path(folder), seed, split)
-                readers = ((before, _reader(slots)), (after, _reader(folder)))
+                readers = ((before, slot_reader(slots)), (after, slot_reader(folder)))
             for tally, reader in readers:
                 for document in own:
                     if document not in taught:
@@ -289,11 +264,13 @@ def _filled(
     return state.values()
 
 
-def _reader(slots: str) -> SlotReader:
+def slot_reader(slots: str) -> SlotReader:
+    """Return the reader of a model or a folder."""
     return SlotReader.load(slots, load_reader().word_states)
 
 
-def _pages(spec: str, read: str = "lines") -> Sequence[TaughtPage]:
+def taught_pages(spec: str, read: str = "lines") -> Sequence[TaughtPage]:
+    """Return the pages of a data set as the parser reads their words, or their pixels."""
     source = PageSource(spec, "pixels" if read == "pixels" else "lines")
     return list(PageReader("base", CACHE).taught(source))
 

@@ -8,7 +8,8 @@ from xformparser.asking.terms import lexicon_names
 from xformparser.slots.likeness import KNOWN, LETTERS, likenesses
 from xformparser.slots.meaning import Meaning
 from xformparser.slots.page_features import page_features
-from xformparser.slots.thesaurus import FILE, Thesaurus
+from xformparser.slots.thesaurus import FILE, FURTHER, Thesaurus
+from xformparser.text import is_cjk
 
 THINGS = Thesaurus([["Net weight", "Nettogewicht", "純重量"], ["Place", "Ort"], ["Town", "Ort", ""]])
 
@@ -46,3 +47,11 @@ def test_the_one_that_comes_along_is_what_the_lexicon_says() -> None:
     assert lines == ["\t".join(names) for names in lexicon_names()], "run scripts/write_thesaurus.py"
     known = Thesaurus.bundled()
     assert known.same(["Date of birth"], ["Geburtsdatum", "生年月日", "Datum"]).tolist() == [[1, 1, 0]]
+
+
+def test_what_was_written_by_hand_names_each_thing_in_several_languages() -> None:
+    lines = [line.split("\t") for line in FURTHER.read_text(encoding="utf-8").splitlines()]
+    assert all(len(set(names)) == len(names) > 5 for names in lines)
+    assert all(any(is_cjk(name) for name in names) for names in lines)
+    known = Thesaurus.bundled()
+    assert known.same(["Invoice no."], ["Rechnungs-Nr.", "請求書番号", "Factura n.º"]).tolist() == [[1, 1, 1]]

@@ -16,7 +16,7 @@ from xformparser.slots.sureness import Sureness
 
 THERE = 0.5
 """Chance from which on a value is taken to be there that cannot be read."""
-WORTH_A_LOOK = 0.5
+WORTH_A_LOOK = 2 / 3
 """A value counts that is so much as likely as that there is none; its confidence says how sure it is."""
 CONTRADICTS = 0.3
 """Chance of being right from which on another value is a conflict."""

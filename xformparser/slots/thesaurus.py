@@ -17,6 +17,8 @@ from xformparser.text import comparable
 
 FILE = Path(__file__).with_name("thesaurus.tsv")
 """The names that the generator's lexicon knows, one thing in a line (`scripts/write_thesaurus.py`)."""
+FURTHER = Path(__file__).with_name("office_names.tsv")
+"""What offices ask for and the generator's forms do not; written by hand."""
 KEPT = 65_536
 SHORTEST, LONGEST = 6, 60
 """Letters of a text that may be a misread name."""
@@ -49,7 +51,7 @@ class Thesaurus:
     @classmethod
     def bundled(cls) -> "Thesaurus":
         """Return the one that comes with the package."""
-        lines = FILE.read_text(encoding="utf-8").splitlines()
+        lines = (line for path in (FILE, FURTHER) for line in path.read_text(encoding="utf-8").splitlines())
         return cls(line.split("\t") for line in lines)
 
     def same(self, texts: Sequence[str], others: Sequence[str]) -> Floats:
