@@ -50,7 +50,8 @@ def likely_spans(starts: Floats, ends: Floats, page: AskedPage, wanted: ValueTyp
         scores = starts[start] + ends[start : start + REACH] - CROSSING * (own != own[0])
         scored += [(float(score), start, start + step) for step, score in enumerate(scores.tolist())]
     best = max(score for score, *_ in scored)
-    kept = [each for each in scored if each[0] > best + np.log(LEAST) - MISFIT]
+    worst = best + np.log(LEAST) - (0 if wanted is None else MISFIT)
+    kept = [each for each in scored if each[0] > worst]
     if wanted is not None:
         kept = [(_fitting(score, page.text(start, end), wanted), start, end) for score, start, end in kept]
     return _joined(kept, page)
