@@ -64,7 +64,7 @@ slot-forms: task-forms ## Make the forms that the slot reader is taught and trie
 		--no-ocr --quiet --degradation $$way || exit 1; done
 	$(BIN)/python scripts/fetch_terms.py
 
-slots: slot-forms ## Train the shipped slot reader anew (about an hour and a half, with the pages to read)
+slots: slot-forms ## Train the shipped slot reader anew (about two hours, with the pages to read)
 	OMP_NUM_THREADS=1 $(BIN)/python train.py fit --config configs/slots.yaml
 	OMP_NUM_THREADS=1 $(BIN)/python train.py fit --config configs/slots.yaml --config configs/slots_orders.yaml
 	$(BIN)/python scripts/bundle_slots.py runs/slots_orders base

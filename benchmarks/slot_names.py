@@ -63,14 +63,14 @@ def office(slots: Slots = "base") -> None:
     The network was trained on these forms; what is told of their names makes the difference.
     """
     reader = slot_reader(slots)
-    lexicon = Thesaurus(_names(FILE))
+    lexicon, naming = Thesaurus(_names(FILE)), _by_office_name()
     for spec, read in REAL:
         pages = taught_pages(spec, read)
         for told, known in (("without", lexicon), ("with", Thesaurus.bundled())):
             knowing, found = _knowing(reader, replace(reader.meaning, known=known)), Tally()
             for page in pages:
                 dice = random.Random(f"0 {page.document}")
-                for asked, value in ask(knowing, page, list(answered(page, _by_office_name(), dice))):
+                for asked, value in ask(knowing, page, list(answered(page, naming, dice))):
                     found.add(page.document, is_right(asked, value))
             typer.echo(f"{spec.split(':')[0]}, {told}: {found}")
 

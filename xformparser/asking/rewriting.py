@@ -12,10 +12,12 @@ from xformparser.datasets.annotations import AnnotatedPage, GoldEntity
 from xformparser.documents import Word
 from xformparser.geometry import union_box
 from xformparser.labels import Label, ValueType
+from xformparser.slots.joined_periods import BETWEEN
 from xformparser.slots.typed_spans import may_be
 
 SHARE, JOINED = 0.9, 0.3
-BETWEEN = ("-", "-", "-", "–", "–", "~", "to", "bis", "至", "から", "au", "al")
+USUAL = ("-",) * 4 + ("–",) * 2
+"""What stands between two days more often than all else that may."""
 _PART = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 FEWEST_DIGITS, SHORTEST, LONGEST = 4, 6, 24
 MONTHS, DAYS = 12, 28
@@ -36,8 +38,8 @@ def _with_period(entity: GoldEntity, dice: Dice) -> GoldEntity:
     other = _other_day(text, dice) if dated and SHORTEST <= len(text) <= LONGEST else None
     if other is None:
         return entity
-    texts = [*text.split(), dice.choice(BETWEEN), *other.split()]
-    if len(texts) == len(("from", "-", "to")) and dice.random() < JOINED:
+    texts = [*text.split(), dice.choice((*USUAL, *BETWEEN)), *other.split()]
+    if " " not in text and dice.random() < JOINED:
         texts = ["".join(texts)]
     words = _laid(texts, entity.words, dice)
     return replace(entity, words=words, text=" ".join(word.text for word in words))
